@@ -1,0 +1,158 @@
+# The init container of every job: lays down the job's scripts and the step runner in /argosy, and the source at the run's commit in
+# /workspace. Runs under busybox sh with git, in the argosy-checkout image.
+#
+# In:  ARGOSY_JOB_0, ARGOSY_JOB_1, ...: base64 of a tar.bz2 with env, secrets, steps/ and source/{url,user,sha,ref}, cut into pieces that fit
+#      into environment variables; ARGOSY_TOKEN (may be unset): what git shows the forge; ARGOSY_TOKEN_SECRET: which Secret it comes from.
+# Out: /argosy/bin, /argosy/job, /argosy/gitconfig, /workspace, writable by any user, since nobody knows what the job's image runs as.
+#      When it fails: a line that starts with `checkout:` and says what to do, at the end of the log and in the termination message.
+
+set -uf
+umask 000
+
+root=${ARGOSY_ROOT:-/argosy}
+workspace=${ARGOSY_WORKSPACE:-/workspace}
+termination=${ARGOSY_TERMINATION_LOG:-/dev/termination-log}
+here=${0%/*}
+trap 'exit 143' TERM
+
+fail() {
+  printf 'checkout: %s\n' "$1" >&2
+  printf 'checkout: %s\n' "$1" >"$termination"
+  exit 1
+}
+
+payload() {
+  local index=0 piece
+  while eval "piece=\${ARGOSY_JOB_$index:-}" && [ -n "$piece" ]; do
+    printf '%s' "$piece"
+    index=$((index + 1))
+  done
+}
+
+lay_down() {
+  mkdir -p "$root/bin" "$root/job" &&
+    payload | base64 -d | bunzip2 -c | tar -x -o -f - -C "$root/job" &&
+    cp "$here/run.sh" "$root/bin/run.sh" &&
+    cp "${ARGOSY_BUSYBOX:-/bin/busybox}" "$root/bin/busybox" &&
+    chmod 0755 "$root/bin/run.sh" "$root/bin/busybox"
+}
+
+# For the git of the job's image: the files here may belong to another user. A system-wide file, because that is the one place where every
+# version of git looks for safe.directory, and the image's own system-wide settings stay.
+write_git_settings() {
+  printf '[include]\n\tpath = /etc/gitconfig\n[safe]\n\tdirectory = *\n' >"$root/gitconfig"
+}
+
+# Settings for the git of this container alone: by its environment, so that nothing stays behind in the workspace.
+settings=0
+setting() {
+  eval "export GIT_CONFIG_KEY_$settings=\$1 GIT_CONFIG_VALUE_$settings=\$2"
+  settings=$((settings + 1))
+  export GIT_CONFIG_COUNT=$settings
+}
+
+configure_git() {
+  local scheme=${url%%://*} rest=${url#*://}
+  origin=$scheme://${rest%%/*}
+  case $scheme in
+    http | https) ;;
+    *) fail "a forge's address starts with https:// or http://, not $scheme: correct url in platform.yaml" ;;
+  esac
+  unset GIT_ASKPASS SSH_ASKPASS
+  export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_TERMINAL_PROMPT=0 GIT_LFS_SKIP_SMUDGE=1 LC_ALL=C
+  setting protocol.allow never
+  setting protocol.https.allow always
+  setting "protocol.$scheme.allow" always
+  setting core.hooksPath /dev/null
+  setting safe.directory '*'
+  setting advice.detachedHead false
+  setting init.defaultBranch main
+  setting gc.auto 0
+  setting http.lowSpeedLimit 1000
+  setting http.lowSpeedTime 30
+  setting credential.helper ''
+  # Scoped to the forge: no other host, in a redirect or a submodule, is ever shown the token.
+  # shellcheck disable=SC2016
+  [ -z "$token" ] || setting "credential.$origin.helper" \
+    '!answer() { [ "$1" != get ] || printf "username=%s\npassword=%s\n" "$ARGOSY_USER" "$ARGOSY_TOKEN"; }; answer'
+}
+
+# Runs git fetch; what it complained about is in $complaint.
+fetch() {
+  complaint=$(git -C "$workspace" fetch --quiet --no-tags --no-recurse-submodules "$@" 2>&1)
+}
+
+has_commit() {
+  git -C "$workspace" cat-file -e "$sha^{commit}" 2>/dev/null
+}
+
+gone() {
+  fail "commit $sha is not in $ref any more (it was replaced or deleted): push again"
+}
+
+# For forges that do not hand out commits by their name.
+fetch_by_ref() {
+  if ! fetch --depth=50 origin "$ref"; then
+    case $complaint in
+      *"couldn't find remote ref"*) gone ;;
+    esac
+    return 1
+  fi
+  has_commit && return 0
+  [ -f "$workspace/.git/shallow" ] || gone
+  fetch --unshallow origin "$ref" || return 1
+  has_commit || gone
+}
+
+last_line() {
+  printf '%s\n' "$complaint" | sed -n -e '/./h' -e '${x;p;}' | tr -d '\r' | cut -c1-300
+}
+
+fetch_commit() {
+  local pause
+  for pause in 2 5 0; do
+    fetch --depth=1 origin "$sha" && return 0
+    case $complaint in
+      *'not our ref'* | *'unadvertised object'* | *"couldn't find remote ref"* | *'does not allow request'*)
+        fetch_by_ref && return 0
+        ;;
+    esac
+    case $complaint in
+      *'Authentication failed'* | *'could not read Username'* | *'could not read Password'* | *'returned error: 403'* | *'not found'*)
+        refused
+        ;;
+    esac
+    sleep "$pause"
+  done
+  fail "git could not fetch from $origin: $(last_line): see that the forge answers, then run again"
+}
+
+refused() {
+  if [ -n "$token" ]; then
+    fail "the forge refuses $url to the token of Secret ${ARGOSY_TOKEN_SECRET:-}: it must be valid and allowed to read the repository"
+  elif [ -n "${ARGOSY_TOKEN_SECRET:-}" ]; then
+    fail "the forge refuses $url without a token, and Secret ${ARGOSY_TOKEN_SECRET} is not in this namespace: create it"
+  fi
+  fail "the forge refuses $url without a token: give the forge a checkout token in platform.yaml"
+}
+
+check_out() {
+  complaint=$(git init --quiet --template= "$workspace" 2>&1 &&
+    git -C "$workspace" remote add origin "$url" 2>&1) || fail "git could not start in $workspace: $(last_line)"
+  fetch_commit
+  complaint=$(git -C "$workspace" checkout --quiet --force --detach "$sha" 2>&1) ||
+    fail "git could not write the files of $sha: $(last_line): is the runner's disk large enough?"
+}
+
+lay_down || fail "the job's files could not be written to $root: is the disk of the node full?"
+write_git_settings
+IFS= read -r url <"$root/job/source/url"
+IFS= read -r user <"$root/job/source/user"
+IFS= read -r sha <"$root/job/source/sha"
+IFS= read -r ref <"$root/job/source/ref"
+# A Secret made from a file often ends in a newline, which would end git's line early.
+token=$(printf '%s' "${ARGOSY_TOKEN:-}")
+export ARGOSY_TOKEN="$token" ARGOSY_USER="$user"
+configure_git
+check_out
+printf 'checkout: %s at %s\n' "$url" "$sha"

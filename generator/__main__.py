@@ -1,0 +1,56 @@
+"""The command `argosy`: which commands there are, and how a failure becomes an exit code.
+
+Exit codes: 0 good, 1 findings, 2 usage, 3 outside trouble (cluster, forge, git, files). Each command is a function in
+a module of its own under generator.commands, which imports what is heavy only when it runs.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+import generator
+from generator.commands import expand, init, lint, plan, render, report
+
+OUTSIDE_TROUBLE = 3
+
+app = typer.Typer(
+    name="argosy",
+    help="CI without a CI server: renders Argo objects, and reads, plans and expands ci.yaml.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (init.init, render.render, lint.lint, plan.plan, expand.expand, report.report):
+    app.command()(command)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"argosy {generator.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """CI without a CI server: renders Argo objects, and reads, plans and expands ci.yaml."""
+
+
+def main() -> None:
+    """Runs the command line; the one place where a failure outside of us becomes a message and an exit code."""
+    try:
+        app()
+    except (OSError, UnicodeDecodeError) as failure:
+        sys.stderr.write(f"argosy: {failure}\n")
+        sys.exit(OUTSIDE_TROUBLE)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,83 @@
+"""The files that commands read: ci.yaml, the event file, platform.yaml; and what is said when one of them is no good.
+
+A file that is not there is an OSError, which the command line turns into its exit code; findings end the command with
+1, usage with 2.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from generator.diagnostics import has_errors, render_text
+from generator.events.event import EventFileError, from_text
+from generator.language import reader
+from generator.platform import reader as platform_reader
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic
+    from generator.events.event import Event
+    from generator.language.model import CiFile
+    from generator.platform.model import Platform
+
+FINDINGS = 1
+USAGE = 2
+PLATFORM_FILE = "platform.yaml"
+
+CiArgument = Annotated[pathlib.Path, typer.Argument(metavar="FILE", help="The ci.yaml.", show_default=True)]
+EventOption = Annotated[pathlib.Path, typer.Option("--event", "-e", metavar="FILE", help="The event file (JSON).")]
+PlatformOption = Annotated[
+    pathlib.Path | None,
+    typer.Option("--platform", "-p", metavar="FILE", help="The platform.yaml; by default the nearest one upwards."),
+]
+
+
+def read_ci(path: pathlib.Path) -> tuple[CiFile | None, list[Diagnostic], str]:
+    """The file's meaning, the findings, and its text for excerpts."""
+    data = path.read_bytes()
+    ci, found = reader.read(data, str(path))
+    return ci, found, data.decode(errors="replace")
+
+
+def read_event(path: pathlib.Path) -> Event:
+    """The event of an event file; ends the command with 2 where it is none."""
+    try:
+        return from_text(path.read_text(encoding="utf-8"))
+    except (EventFileError, UnicodeDecodeError) as failure:
+        say(f"{path}: {failure}")
+        raise typer.Exit(USAGE) from failure
+
+
+def read_platform(option: pathlib.Path | None, ci_path: pathlib.Path) -> Platform | None:
+    """The platform that the option names, else the nearest one above ci.yaml, else None.
+
+    Ends the command with 1 where it has errors.
+    """
+    path = option or nearest_platform(ci_path)
+    if path is None:
+        return None
+    data = path.read_bytes()
+    platform, found = platform_reader.read(data, str(path))
+    tell(found, {str(path): data.decode(errors="replace")})
+    if platform is None or has_errors(found):
+        raise typer.Exit(FINDINGS)
+    return platform
+
+
+def tell(found: list[Diagnostic], sources: dict[str, str]) -> None:
+    """The findings on stderr."""
+    sys.stderr.write(render_text(found, sources))
+
+
+def say(line: str) -> None:
+    """A line on stderr."""
+    sys.stderr.write(f"{line}\n")
+
+
+def nearest_platform(ci_path: pathlib.Path) -> pathlib.Path | None:
+    """The platform.yaml in the folder of ci.yaml or the nearest one above it."""
+    folders = ci_path.resolve().parents
+    return next((folder / PLATFORM_FILE for folder in folders if (folder / PLATFORM_FILE).is_file()), None)

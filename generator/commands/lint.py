@@ -1,0 +1,77 @@
+"""`argosy lint`: what is wrong with a ci.yaml, on standard output; what could not be checked, on standard error."""
+
+from __future__ import annotations
+
+import enum
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from generator.commands.inputs import FINDINGS, CiArgument, PlatformOption, nearest_platform, read_ci, say
+from generator.diagnostics import Severity, has_errors, render_text, to_json
+from generator.language import check
+from generator.platform import reader as platform_reader
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic
+    from generator.language.model import CiFile
+
+
+class Format(enum.StrEnum):
+    """What the findings are written as."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def lint(
+    file: CiArgument = Path("ci.yaml"),
+    platform: PlatformOption = None,
+    output: Annotated[Format, typer.Option("--output", "-o", help="The format of the findings.")] = Format.TEXT,
+) -> None:
+    """Check a ci.yaml: every error at once, each with its place and a way out.
+
+    Example: argosy lint ci.yaml --platform ../gitops/platform.yaml
+    """
+    ci, found, text = read_ci(file)
+    sources = {str(file): text}
+    platform = platform or nearest_platform(file)
+    if platform is None:
+        say("no platform.yaml: names of runners and secrets, and the platform's limits, are not checked")
+    else:
+        found = found + _against_platform(ci, platform, sources)
+    sys.stdout.write(_as_json(found) if output is Format.JSON else render_text(found, sources))
+    say(_summary(file, found))
+    if has_errors(found):
+        raise typer.Exit(FINDINGS)
+
+
+def _against_platform(ci: CiFile | None, path: Path, sources: dict[str, str]) -> list[Diagnostic]:
+    """The findings in the platform's file, and those that it makes in the ci.yaml; its text goes into `sources`."""
+    text = path.read_bytes()
+    name = os.path.relpath(path)
+    sources[name] = text.decode("utf-8", "replace")
+    platform, found = platform_reader.read(text, name)
+    if ci is None or platform is None:
+        return found
+    return found + check.check_against_platform(ci, platform)
+
+
+def _as_json(found: list[Diagnostic]) -> str:
+    return (
+        json.dumps({"diagnostics": [to_json(diagnostic) for diagnostic in found]}, indent=2, ensure_ascii=False) + "\n"
+    )
+
+
+def _summary(file: Path, found: list[Diagnostic]) -> str:
+    errors = sum(diagnostic.severity is Severity.ERROR for diagnostic in found)
+    parts = [_count(errors, "error"), _count(len(found) - errors, "warning")]
+    return f"{file}: {', '.join(part for part in parts if part) or 'nothing to complain about'}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' if number > 1 else ''}" if number else ""

@@ -1,0 +1,96 @@
+"""What libyaml says about a text that is not YAML -> an error in words that help, at the place that helps.
+
+libyaml stops at the first such error, so there is at most one per file.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from generator.diagnostics import Diagnostic, Span, error
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class _Complaint:
+    """What to say for a problem (and its context, any if empty). `at_start`: the place is where the construct began."""
+
+    problem: str
+    message: str
+    hint: str = ""
+    context: str = ""
+    code: str = "yaml-syntax"
+    at_start: bool = False
+
+
+_QUOTE_TAG = "a text that starts with ! must be quoted"
+_INDENT = "keys of one mapping start in the same column"
+
+_COMPLAINTS = (
+    _Complaint(
+        "", "this is read as a YAML tag", _QUOTE_TAG, context="while scanning a tag", code="yaml-tag", at_start=True
+    ),
+    _Complaint(
+        "", "this is read as a YAML tag", _QUOTE_TAG, context="while parsing a tag", code="yaml-tag", at_start=True
+    ),
+    _Complaint("found undefined tag handle", "this is read as a YAML tag", _QUOTE_TAG, code="yaml-tag", at_start=True),
+    _Complaint("tab character", "a tab in the indentation", "indent with spaces", code="tab"),
+    _Complaint(
+        "mapping values are not allowed",
+        "a colon that YAML does not expect here",
+        "quote a text that holds ': ', and put a key on a line of its own, in the column of its neighbours",
+    ),
+    _Complaint(
+        "block sequence entries are not allowed",
+        "a list cannot start here",
+        "put the '-' on the next line, or write [a, b]",
+    ),
+    _Complaint("could not find expected ':'", "a key without its ':'", "write 'key: value'", at_start=True),
+    _Complaint("unexpected end of stream", "a quote that is never closed", context="quoted scalar", at_start=True),
+    _Complaint("unexpected document indicator", "a quote that is never closed", context="quoted scalar", at_start=True),
+    _Complaint("unknown escape character", "an escape that YAML does not know", r"in single quotes, \ is only a \ "),
+    _Complaint("did not find expected ',' or ']'", "a list that is not closed by ']'", at_start=True),
+    _Complaint("did not find expected ',' or '}'", "a mapping that is not closed by '}'", at_start=True),
+    _Complaint(
+        "did not find expected '-' indicator",
+        "this is indented like a list, and is no item of it",
+        "start it with '- '",
+    ),
+    _Complaint(
+        "did not find expected key",
+        "this does not belong to the mapping above",
+        f"{_INDENT}; quote a text that goes on after a quote",
+    ),
+    _Complaint("did not find expected <document start>", "this is indented less than the text above", _INDENT),
+    _Complaint("did not find expected alphabetic", "a name is missing here", "quote a text that starts with * or &"),
+    _Complaint("maximum nesting depth", "too many lists and mappings inside each other", code="yaml-depth"),
+    _Complaint("directive", "a line that starts with % is a YAML directive, and this one is not known"),
+)
+
+
+def complaint(failure: Any, text: str, file: str) -> Diagnostic:
+    """The diagnostic for a `yaml.MarkedYAMLError` that libyaml raised for `text`."""
+    context, problem = failure.context or "", failure.problem or ""
+    mark = failure.problem_mark or failure.context_mark
+    found = next((known for known in _COMPLAINTS if known.problem in problem and known.context in context), None)
+    if "cannot start any token" in problem:
+        found = _token(text[mark.index : mark.index + 1])
+    if found is None:
+        return error(_span(mark, text, file), "yaml-syntax", f"not YAML: {problem}" if problem else "not YAML")
+    if found.at_start and failure.context_mark is not None:
+        mark = failure.context_mark
+    return error(_span(mark, text, file), found.code, found.message, found.hint.rstrip())
+
+
+def _token(character: str) -> _Complaint:
+    if character == "\t":
+        return _Complaint("", "a tab in the indentation", "indent with spaces", code="tab")
+    return _Complaint("", f"a text cannot start with {character}", "quote it")
+
+
+def _span(mark: Any, text: str, file: str) -> Span:
+    """The character at the mark; at the end of the text, the last one that is there."""
+    index = min(mark.index, len(text.rstrip()))
+    line = text.count("\n", 0, index) + 1
+    column = index - text.rfind("\n", 0, index)
+    return Span(file, line, column, line, column + 1)

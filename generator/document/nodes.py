@@ -1,0 +1,134 @@
+"""The nodes of a YAML document: scalars, sequences and mappings, each with its place in the file.
+
+A scalar keeps its text as it was written and the kind that YAML's core schema gives it; whoever reads the node decides
+which of the two counts. Nodes are shared where the file uses aliases, so identity and place are those of the anchor.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import re
+
+from generator.diagnostics import Span
+
+_ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|.", re.DOTALL)
+
+
+class Kind(enum.Enum):
+    """What a scalar is in YAML 1.2's core schema (https://yaml.org/spec/1.2.2/#103-core-schema)."""
+
+    NULL = "null"
+    BOOL = "bool"
+    INT = "int"
+    FLOAT = "float"
+    STR = "str"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Scalar:
+    """One value.
+
+    `style` is `plain`, `single`, `double`, `literal` or `folded`; `raw` is the source, quotes or block header
+    included. `broken`: an error about it is told already, and the text means nothing.
+    """
+
+    span: Span
+    text: str
+    kind: Kind
+    style: str
+    raw: str
+    broken: bool = False
+
+    @property
+    def is_null(self) -> bool:
+        """Whether the value is nothing: `~`, `null`, or not there at all."""
+        return self.kind is Kind.NULL
+
+    def place(self, start: int, end: int) -> Span:
+        """Where `text[start:end]` stands in the file; the whole scalar where a fold makes that hard to say."""
+        offsets = _offsets(self)
+        if offsets is None or not 0 <= start < end <= len(offsets):
+            return self.span
+        first, last = offsets[start], offsets[end - 1] + 1
+        line, column = _position(self, first)
+        end_line, end_column = _position(self, last)
+        return Span(self.span.file, line, column, end_line, end_column)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list. `flow` tells `[a, b]` from lines with dashes."""
+
+    span: Span
+    items: tuple[Node, ...]
+    flow: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Entry:
+    """One key of a mapping with its value; what came by `<<` keeps the place where it was written."""
+
+    key: Scalar
+    value: Node
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and values in the order of the file, what came by `<<` first. Keys are texts, each once.
+
+    `broken`: it looks like `{{ x }}` and was meant as something else; an error about it is told already.
+    """
+
+    span: Span
+    entries: tuple[Entry, ...]
+    flow: bool = False
+    broken: bool = False
+
+    def entry(self, key: str) -> Entry | None:
+        """The entry with this key, None where there is none."""
+        return next((entry for entry in self.entries if entry.key.text == key), None)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def _position(scalar: Scalar, offset: int) -> tuple[int, int]:
+    before = scalar.raw[:offset]
+    breaks = before.count("\n")
+    if not breaks:
+        return scalar.span.line, scalar.span.column + offset
+    return scalar.span.line + breaks, offset - before.rfind("\n")
+
+
+def _offsets(scalar: Scalar) -> list[int] | None:
+    """For each character of the text its index in `raw`; None where they do not go hand in hand."""
+    if scalar.style == "literal":
+        return _literal_offsets(scalar)
+    if "\n" in scalar.raw:
+        return None
+    if scalar.style == "plain":
+        start = len(scalar.raw) - len(scalar.text)
+        offsets = list(range(start, len(scalar.raw)))
+    else:
+        quote = '"' if scalar.style == "double" else "'"
+        opening = scalar.raw.find(quote) + 1
+        pattern = _ESCAPE if scalar.style == "double" else re.compile("''|.", re.DOTALL)
+        offsets = [match.start() for match in pattern.finditer(scalar.raw, opening, len(scalar.raw) - 1)]
+    return offsets if len(offsets) == len(scalar.text) else None
+
+
+def _literal_offsets(scalar: Scalar) -> list[int] | None:
+    lines = scalar.text.split("\n")
+    position = scalar.raw.find("\n") + 1
+    offsets: list[int] = []
+    for line in lines:
+        end = scalar.raw.find("\n", position)
+        end = len(scalar.raw) if end < 0 else end
+        written = scalar.raw[position:end].removesuffix("\r")
+        if line and not written.endswith(line):
+            return None
+        start = position + len(written) - len(line)
+        offsets += range(start, start + len(line) + 1)
+        position = end + 1
+    return offsets[: len(scalar.text)]

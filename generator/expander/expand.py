@@ -1,0 +1,204 @@
+"""The expander's decisions and writes, in the order that makes a second attempt find what the first one did.
+
+1. look for the run, in the cluster and in the commit's statuses; 2. create it; 3. bring the schedules to the file;
+the result is written by the caller. Every way out is a `Result`; only outside trouble (forge, git, cluster) is
+raised, and then the whole step is tried again.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from generator import result
+from generator.cluster import CONFLICT, Cluster, ClusterError, workflows
+from generator.diagnostics import Diagnostic, has_errors, headline, in_order
+from generator.diagnostics import to_json as diagnostic_to_json
+from generator.events.event import Event
+from generator.events.event import to_json as event_to_json
+from generator.expander import facts, schedules
+from generator.identity import run_name
+from generator.language import check, reader
+from generator.placement import Placement, place
+from generator.planning.planner import plan as make_plan
+from generator.platform.grants import granted
+from generator.repository import CI_FILE, Repository, RepositoryError
+from generator.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from generator.events.claims import Claim
+    from generator.forges.forge import Forge
+    from generator.language.model import CiFile
+    from generator.planning.plan import Plan
+    from generator.platform.model import Platform
+
+# What goes into addresses and git's arguments. A forge's names are narrower; groups of GitLab nest.
+_REPOSITORY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_.-]*[A-Za-z0-9_-])+")
+_SHA = re.compile(r"([0-9a-f]{40}|[0-9a-f]{64})?")
+_UNTRUSTED = "pull requests from forks and by people without write access are not run here yet"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Edge:
+    """What the expander works on: `fetch` starts getting a repository (owner/name) at a commit.
+
+    `say` takes a line for the log.
+    """
+
+    platform: Platform
+    forge: Forge
+    cluster: Cluster
+    fetch: Callable[[str, str], Repository]
+    say: Callable[[str], None]
+
+
+def refusal(platform: Platform, forge_id: str, claim: Claim) -> str:
+    """Why nothing is even asked about this event; empty where it is to be expanded."""
+    if platform.forge(forge_id) is None:
+        return f"platform.yaml has no forge {forge_id!r}"
+    if not claim.kind:
+        return claim.why
+    if not _REPOSITORY.fullmatch(claim.repository) or not _SHA.fullmatch(claim.sha):
+        return "the event's repository or commit is not written as a forge writes it"
+    if platform.paused:
+        return "the platform is paused: nothing is started"
+    if not granted(platform, forge_id, claim.repository):
+        return f"no glob of forge {forge_id!r} in platform.yaml names {claim.repository!r}"
+    return ""
+
+
+def expand(edge: Edge, forge_id: str, claim: Claim) -> Result:
+    """Makes what one event asks for. Raises ForgeError, RepositoryError and ClusterError for outside trouble."""
+    # Git starts before the forge answers: the claimed commit is nearly always the one.
+    early = edge.fetch(claim.repository, claim.sha) if claim.sha else None
+    event = facts.gather(claim, forge_id, edge.forge)
+    if isinstance(event, facts.Gone):
+        return Result(result.IGNORED, event.why)
+    try:
+        source = early if early is not None and early.sha == event.sha else edge.fetch(event.repository, event.sha)
+        event = dataclasses.replace(event, message=source.message())
+        text = source.text(CI_FILE)
+        moved = _moved(edge, event, source)
+    except RepositoryError as failure:
+        if not failure.gone:
+            raise
+        return _of(event, result.REFUSED, f"commit {event.sha} is not in the repository any more")
+    if moved:
+        return _of(event, result.REFUSED, moved)
+    return _plan(edge, event, text)
+
+
+def _moved(edge: Edge, event: Event, source: Repository) -> str:
+    """Why a pushed commit is not on its branch; empty where it is."""
+    if event.kind != "push":
+        return ""
+    branch = edge.forge.branch(event.repository, event.branch)
+    if branch is None or branch.head == event.sha or source.is_ancestor_of(branch.head):
+        return ""
+    return f"{event.sha} is not on the branch any more: a later push replaced it"
+
+
+def _plan(edge: Edge, event: Event, text: bytes | None) -> Result:
+    placement = place(edge.platform, event.forge, event.repository, event.tier)
+    if placement is None:
+        return _of(event, result.IGNORED, f"no tenant in platform.yaml has {event.repository!r}")
+    if event.tier == "untrusted":
+        return _of(event, result.REFUSED, _UNTRUSTED)
+    if text is None:
+        _synchronise(edge, event, None)
+        return _of(event, result.NOTHING, f"no {CI_FILE} at this commit")
+    ci, diagnostics = _read(edge.platform, event, text)
+    if ci is None:
+        return _invalid(event, diagnostics)
+    plan, more = make_plan(ci, event, edge.platform)
+    diagnostics += more
+    if plan is None or has_errors(diagnostics):
+        return _invalid(event, diagnostics)
+    came = (
+        _start(edge, plan, placement, diagnostics) if plan.runs else _of(event, result.NOTHING, plan.why, diagnostics)
+    )
+    _synchronise(edge, event, ci)
+    return came
+
+
+def _read(platform: Platform, event: Event, text: bytes) -> tuple[CiFile | None, list[Diagnostic]]:
+    ci, diagnostics = reader.read(text, CI_FILE)
+    if ci is None:
+        return None, diagnostics
+    diagnostics = diagnostics + check.check_against_platform(ci, platform, event.forge, event.repository)
+    return (None if has_errors(diagnostics) else ci), diagnostics
+
+
+def _start(edge: Edge, plan: Plan, placement: Placement, diagnostics: list[Diagnostic]) -> Result:
+    name, namespace = plan.run_name, placement.namespace
+    there = _ran_already(edge, plan.event, namespace)
+    if there:
+        return _of(plan.event, result.FOUND, there, diagnostics, run=name, namespace=namespace)
+    from generator.manifests.run import run_workflow  # noqa: PLC0415  (hera: imported while git fetches, see generator.expander.step)
+
+    try:
+        edge.cluster.create(workflows(namespace), run_workflow(plan, edge.platform))
+    except ClusterError as failure:
+        if failure.status != CONFLICT:
+            raise
+        return _of(plan.event, result.FOUND, f"already ran as {name}", diagnostics, run=name, namespace=namespace)
+    edge.say(f"created {namespace}/{name}")
+    return _of(plan.event, result.STARTED, plan.why, diagnostics, run=name, namespace=namespace)
+
+
+def _ran_already(edge: Edge, event: Event, namespace: str) -> str:
+    """Where the run was found: in the cluster, or in the commit's statuses, which outlive the cluster's memory.
+
+    Empty for nowhere.
+    """
+    name = run_name(event)
+    if edge.cluster.find(workflows(namespace, name)) is not None:
+        return f"already ran as {name}"
+    if any(status.url.rstrip("/").endswith(f"/{name}") for status in edge.forge.statuses(event.repository, event.sha)):
+        return f"already ran as {name}: a status of the commit says so"
+    return ""
+
+
+def _synchronise(edge: Edge, event: Event, ci: CiFile | None) -> None:
+    """Schedules follow the default branch's head, and no other commit."""
+    if event.kind != "push" or event.branch != event.default_branch:
+        return
+    branch = edge.forge.branch(event.repository, event.branch)
+    if branch is None or branch.head != event.sha:
+        edge.say("schedules are left as they are: the default branch has moved on")
+        return
+    from generator.manifests.cron import cron_workflow  # noqa: PLC0415  (as above)
+    from generator.manifests.metadata import schedule_labels  # noqa: PLC0415
+
+    entries = ci.triggers.schedule if ci is not None else ()
+    wanted: list[dict[str, Any]] = [cron_workflow(entry, event, edge.platform) for entry in entries]
+    for change in schedules.synchronise(edge.cluster, schedule_labels(event, edge.platform), wanted):
+        edge.say(change)
+
+
+def _invalid(event: Event, diagnostics: list[Diagnostic]) -> Result:
+    errors = [diagnostic for diagnostic in in_order(diagnostics) if has_errors([diagnostic])]
+    rest = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return _of(event, result.INVALID, f"{headline(errors[0])}{rest}", diagnostics)
+
+
+def _of(
+    event: Event,
+    outcome: str,
+    why: str,
+    diagnostics: list[Diagnostic] | None = None,
+    run: str = "",
+    namespace: str = "",
+) -> Result:
+    told = tuple(diagnostic_to_json(diagnostic) for diagnostic in in_order(diagnostics or []))
+    return Result(outcome, why, run, namespace, _plain(event), told)
+
+
+def _plain(event: Event) -> dict[str, Any]:
+    """The event file's object as JSON gives it back, so that a result compares equal after its journey."""
+    value: dict[str, Any] = json.loads(json.dumps(event_to_json(event)))
+    return value

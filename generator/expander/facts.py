@@ -1,0 +1,159 @@
+"""From what a payload claims to what the forge says: the `Event` that everything after it is decided from.
+
+A payload is a hint. It names a repository and a ref; whether they exist, where they point now, whose a pull request
+is and what tier that makes it comes from the forge's API alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, TypeVar
+
+from generator.events.event import Event, PullRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from generator.events.claims import Claim
+    from generator.forges.forge import BranchFacts, Forge, RepositoryFacts
+
+Found = TypeVar("Found")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Gone:
+    """The event is about something that is not there (any more); `why` says what."""
+
+    why: str
+
+
+def gather(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
+    """Asks the forge what is true of a claim. Raises ForgeError.
+
+    The commit of a push stays the claimed one, though the branch may have moved on since: each push has its run.
+    Whether the branch still holds it is for Git to say (`moved`). A pull request is taken as it is now.
+    """
+    gatherers: dict[str, Callable[[Claim, str, Forge], Event | Gone]] = {
+        "push": _push,
+        "tag": _tag,
+        "pull_request": _pull_request,
+        "schedule": _schedule,
+    }
+    return gatherers[claim.kind](claim, forge_id, forge)
+
+
+def _push(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
+    repository, branch = _both(
+        lambda: forge.repository(claim.repository), lambda: forge.branch(claim.repository, claim.branch)
+    )
+    if repository is None:
+        return _no_repository(claim)
+    if branch is None:
+        return Gone(f"branch {claim.branch!r} is not there any more")
+    return Event(
+        forge=forge_id,
+        kind="push",
+        repository=repository.name,
+        repository_id=repository.id,
+        default_branch=repository.default_branch,
+        branch=claim.branch,
+        sha=claim.sha or branch.head,
+        base_sha=claim.base_sha,
+        actor=claim.actor,
+        tier=_branch_tier(repository, claim.branch, branch),
+    )
+
+
+def _tag(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
+    repository, tag = _both(lambda: forge.repository(claim.repository), lambda: forge.tag(claim.repository, claim.tag))
+    if repository is None:
+        return _no_repository(claim)
+    if tag is None:
+        return Gone(f"tag {claim.tag!r} is not there any more")
+    return Event(
+        forge=forge_id,
+        kind="tag",
+        repository=repository.name,
+        repository_id=repository.id,
+        default_branch=repository.default_branch,
+        tag=claim.tag,
+        sha=tag.sha,
+        object_sha=tag.object_sha,
+        actor=claim.actor,
+        tier="protected",
+    )
+
+
+def _pull_request(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
+    repository, request = _both(
+        lambda: forge.repository(claim.repository), lambda: forge.pull_request(claim.repository, claim.number)
+    )
+    if repository is None:
+        return _no_repository(claim)
+    if request is None:
+        return Gone(f"pull request {claim.number} is not there")
+    member = not request.from_fork and forge.may_write(claim.repository, request.author)
+    return Event(
+        forge=forge_id,
+        kind="pull_request",
+        repository=repository.name,
+        repository_id=repository.id,
+        default_branch=repository.default_branch,
+        sha=request.head_sha,
+        base_sha=request.base_sha,
+        actor=claim.actor,
+        tier="trusted" if member else "untrusted",
+        pull_request=PullRequest(
+            number=request.number,
+            base=request.base,
+            head=request.head,
+            title=request.title,
+            author=request.author,
+            action=claim.action,
+            draft=request.draft,
+            from_fork=request.from_fork,
+            labels=request.labels,
+            label=claim.label,
+            updated_at=claim.updated_at,
+        ),
+    )
+
+
+def _schedule(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
+    repository = forge.repository(claim.repository)
+    if repository is None:
+        return _no_repository(claim)
+    branch = forge.branch(claim.repository, repository.default_branch)
+    if branch is None:
+        return Gone(f"the default branch {repository.default_branch!r} has no commit")
+    return Event(
+        forge=forge_id,
+        kind="schedule",
+        repository=repository.name,
+        repository_id=repository.id,
+        default_branch=repository.default_branch,
+        branch=repository.default_branch,
+        sha=branch.head,
+        schedule=claim.schedule,
+        scheduled_at=claim.scheduled_at,
+        tier="protected",
+    )
+
+
+def _branch_tier(repository: RepositoryFacts, name: str, branch: BranchFacts) -> str:
+    return "protected" if branch.protected or name == repository.default_branch else "trusted"
+
+
+def _no_repository(claim: Claim) -> Gone:
+    return Gone(f"the forge shows no repository {claim.repository!r} to our read token")
+
+
+def _both(
+    first: Callable[[], RepositoryFacts | None], second: Callable[[], Found]
+) -> tuple[RepositoryFacts | None, Found]:
+    """Two answers in the time of the slower one."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        later = pool.submit(first)
+        found = second()
+        return later.result(), found

@@ -1,0 +1,185 @@
+"""Types of several values: lists, mappings from the user's own names, and values of one of several shapes.
+
+One is a list of one: where a list is expected, a single item will do. Nothing is an empty list or mapping.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from generator.document import Mapping, Node, Scalar, Sequence
+from generator.fields.reading import Reading, Schema, Type, read_value, wrong_type
+from generator.wording import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.fields.scalars import Text
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class ListOf(Generic[T]):
+    """A list of items.
+
+    `one`: an item alone will do; `minimum`: how many there must be; `unique`: no text twice; `spliced`: a list inside
+    the list is put in its place.
+    """
+
+    item: Type[T]
+    label: str
+    one: bool = True
+    minimum: int = 0
+    unique: bool = False
+    spliced: bool = False
+
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> tuple[T, ...] | None:
+        """The items that are right."""
+        nodes = self._nodes(node)
+        if nodes is None:
+            wrong_type(self.label, node, reading, key)
+            return None
+        if len(nodes) < self.minimum:
+            reading.error(node.span, "empty-value", f"{quoted(key.text)} is empty" if key else "this list is empty")
+            return None
+        if self.unique:
+            _report_repeated(nodes, reading)
+        values = [read_value(self.item, item, reading) for item in nodes]
+        return tuple(value for value in values if value is not None)
+
+    def _nodes(self, node: Node) -> tuple[Node, ...] | None:
+        if isinstance(node, Sequence):
+            return tuple(_spliced(node)) if self.spliced else node.items
+        if isinstance(node, Scalar) and node.is_null:
+            return ()
+        return (node,) if self.one else None
+
+    def schema(self) -> Schema:
+        """An array, or an item alone."""
+        item = self.item.schema()
+        items = {"anyOf": [item, {"type": "array"}]} if self.spliced else item
+        array: Schema = {"type": "array" if self.minimum else ["array", "null"], "items": items}
+        if self.minimum:
+            array["minItems"] = self.minimum
+        if self.unique:
+            array["uniqueItems"] = True
+        return {"anyOf": [item, array]} if self.one else array
+
+    def parts(self) -> tuple[Type[object], ...]:
+        """The item's type."""
+        return (self.item,)
+
+
+def _spliced(node: Sequence) -> Iterator[Node]:
+    for item in node.items:
+        if isinstance(item, Sequence):
+            yield from _spliced(item)
+        else:
+            yield item
+
+
+def _report_repeated(nodes: tuple[Node, ...], reading: Reading) -> None:
+    seen: set[str] = set()
+    for node in nodes:
+        if isinstance(node, Scalar):
+            if node.text in seen:
+                reading.error(node.span, "duplicate-value", f"{quoted(node.text)} stands here twice")
+            seen.add(node.text)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Named(Generic[T_co]):
+    """One entry of a mapping from names."""
+
+    key: Scalar
+    value: T_co
+
+    @property
+    def name(self) -> str:
+        """The entry's name."""
+        return self.key.text
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class MapOf(Generic[T]):
+    """A mapping whose keys are the user's own names, in the order of the file."""
+
+    name: Text
+    value: Type[T]
+    label: str
+    minimum: int = 0
+
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> tuple[Named[T], ...] | None:
+        """The entries that are right."""
+        if isinstance(node, Scalar) and node.is_null:
+            node = Mapping(node.span, ())
+        if not isinstance(node, Mapping):
+            wrong_type(self.label, node, reading, key)
+            return None
+        if len(node.entries) < self.minimum:
+            reading.error(
+                (key or node).span, "empty-value", f"{quoted(key.text)} is empty" if key else "this mapping is empty"
+            )
+            return None
+        entries = []
+        for entry in node.entries:
+            name = self.name.read(entry.key, reading)
+            value = read_value(self.value, entry.value, reading, entry.key)
+            if name is not None and value is not None:
+                entries.append(Named(entry.key, value))
+        return tuple(entries)
+
+    def schema(self) -> Schema:
+        """An object with any names of the right form."""
+        schema: Schema = {
+            "type": "object" if self.minimum else ["object", "null"],
+            "additionalProperties": self.value.schema(),
+        }
+        if self.name.pattern:
+            schema["propertyNames"] = {"pattern": f"^(?:{self.name.pattern})$"}
+        if self.minimum:
+            schema["minProperties"] = self.minimum
+        return schema
+
+    def parts(self) -> tuple[Type[object], ...]:
+        """The values' type."""
+        return (self.value,)
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Either(Generic[T]):
+    """A value whose shape decides its type; None where a shape is not allowed.
+
+    Nothing counts as the first of mapping, list, text.
+    """
+
+    label: str
+    text: Type[T] | None = None
+    sequence: Type[T] | None = None
+    mapping: Type[T] | None = None
+
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> T | None:
+        """The value by its shape's type."""
+        chosen = self._choose(node)
+        if chosen is None:
+            wrong_type(self.label, node, reading, key)
+            return None
+        return chosen.read(node, reading, key)
+
+    def _choose(self, node: Node) -> Type[T] | None:
+        if isinstance(node, Mapping):
+            return self.mapping
+        if isinstance(node, Sequence):
+            return self.sequence
+        return (self.mapping or self.sequence or self.text) if node.is_null else self.text
+
+    def schema(self) -> Schema:
+        """Any of the shapes."""
+        return {"anyOf": [shape.schema() for shape in (self.text, self.sequence, self.mapping) if shape is not None]}
+
+    def parts(self) -> tuple[Type[object], ...]:
+        """The types of all shapes."""
+        return tuple(shape for shape in (self.text, self.sequence, self.mapping) if shape is not None)

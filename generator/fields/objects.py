@@ -1,0 +1,154 @@
+"""Mappings with keys that the language knows: strict about unknown and missing ones, frank about later ones."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
+
+from generator.document import Entry, Mapping, Node, Scalar
+from generator.fields.reading import Reading, Schema, Type, read_value, wrong_type
+from generator.wording import closest, listed, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from collections.abc import Mapping as Map
+
+    from generator.diagnostics import Span
+
+T = TypeVar("T")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Key(Generic[T]):
+    """One key, wherever it is spoken of.
+
+    `default` says in the reference what holds without it; `example` is a line of YAML.
+    """
+
+    name: str
+    type: Type[T]
+    doc: str
+    default: str = ""
+    example: str = ""
+    required: bool = False
+
+
+class Record:
+    """A mapping that was read: the values by key, and their places.
+
+    A key with an error counts as absent, its value being told already. `has_strange_keys`: there were keys that are
+    unknown or come later, which are told too; what seems to be missing may be one of them.
+    """
+
+    def __init__(
+        self, node: Mapping, reading: Reading, key: Scalar | None, known: Map[str, Key[Any]], strange: bool = False
+    ) -> None:
+        self.span = node.span
+        self.key = key
+        self.reading = reading
+        self.has_strange_keys = strange
+        self._entries = {entry.key.text: entry for entry in node.entries if entry.key.text in known}
+        self._values = {
+            name: read_value(known[name].type, entry.value, reading, entry.key) for name, entry in self._entries.items()
+        }
+
+    @property
+    def name(self) -> str:
+        """The key that holds the mapping, empty at the top of a file and in lists."""
+        return self.key.text if self.key is not None else ""
+
+    @property
+    def place(self) -> Span:
+        """Where to point for the mapping as a whole: its key, or its beginning."""
+        return self.key.span if self.key is not None else self.span
+
+    def get(self, key: Key[T]) -> T | None:
+        """The key's value, None where it is absent or wrong."""
+        return cast("T | None", self._values.get(key.name))
+
+    def entry(self, key: Key[Any]) -> Entry | None:
+        """The key's nodes as they were written, None where it is absent."""
+        return self._entries.get(key.name)
+
+    def has(self, key: Key[Any]) -> bool:
+        """Whether the key stands there, right or wrong."""
+        return key.name in self._entries
+
+    def span_of(self, key: Key[Any]) -> Span:
+        """The value's place; without one, the mapping's."""
+        entry = self._entries.get(key.name)
+        return entry.value.span if entry is not None else self.place
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Object(Generic[T]):
+    """A mapping of known keys, built into a value of its own.
+
+    `label` is `a job`. `later` are keys that the language has and this version has not; `foreign` are other systems'
+    words, with what to write instead; keys that start with `homes` are free for the user's anchors. `build` may report
+    through the record's reading and give None. `title` heads the section in the reference, and `doc` opens it.
+    """
+
+    label: str
+    keys: tuple[Key[Any], ...]
+    build: Callable[[Record], T | None]
+    title: str = ""
+    doc: str = ""
+    later: tuple[str, ...] = ()
+    foreign: Map[str, str] = dataclasses.field(default_factory=dict)
+    homes: str = ""
+
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> T | None:
+        """The value that `build` makes of the keys."""
+        if isinstance(node, Scalar) and node.is_null:
+            node = Mapping(node.span, ())
+        if not isinstance(node, Mapping):
+            wrong_type(f"a mapping ({self.label})" if self.label else "a mapping", node, reading, key)
+            return None
+        known = {key.name: key for key in self.keys}
+        meant = {self._report_unknown(entry.key, reading) for entry in node.entries if entry.key.text not in known}
+        record = Record(node, reading, key, known, bool(meant - {None}))
+        missing = [key.name for key in self.keys if key.required and not record.has(key)]
+        for name in missing:
+            # A key that is there, misspelt or in another system's words, is told already.
+            if name not in meant and meant.isdisjoint(self.foreign):
+                reading.error(record.place, "missing-key", f"{self.label} needs {quoted(name)}")
+        return None if missing else self.build(record)
+
+    def _report_unknown(self, key: Scalar, reading: Reading) -> str | None:
+        """Reports the key unless it is free for the user; gives the key that was probably meant, or its own name."""
+        name = key.text
+        if reading.full or (self.homes and name.startswith(self.homes)):
+            return None
+        if name in self.later:
+            reading.error(key.span, "not-yet", f"{quoted(name)} is not supported yet")
+            return name
+        known = [key.name for key in self.keys]
+        near = None if name in self.foreign else closest(name, [*known, *self.later])
+        hint = (f"did you mean {quoted(near)}? " if near else "") + f"known: {listed(known)}"
+        message = f"unknown key {quoted(name)} in {self.label}"
+        reading.error(key.span, "unknown-key", message, self.foreign.get(name, hint))
+        return near or name
+
+    def schema(self) -> Schema:
+        """An object with exactly these keys."""
+        schema: Schema = {
+            "type": ["object", "null"],
+            "properties": {key.name: _described(key) for key in self.keys},
+            "additionalProperties": False,
+        }
+        required = [key.name for key in self.keys if key.required]
+        if required:
+            schema["required"] = required
+        if self.homes:
+            schema["patternProperties"] = {f"^{self.homes}": {}}
+        return schema
+
+    def parts(self) -> tuple[Type[object], ...]:
+        """The keys' types."""
+        return tuple(key.type for key in self.keys)
+
+
+def _described(key: Key[Any]) -> Schema:
+    schema = {"description": key.doc + (f" Default: {key.default}." if key.default else "")} | key.type.schema()
+    return schema | ({"examples": [key.example]} if key.example else {})

@@ -1,0 +1,109 @@
+"""One reading of one file: what every type is given besides its node, and the contract that every type keeps."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+from generator import diagnostics
+from generator.document import Mapping, Node, Scalar
+from generator.wording import quoted
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic, Span
+
+MOST_TOLD = 1000
+_MOST_SUGGESTED = 50
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+Schema = dict[str, Any]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Placed(Generic[T]):
+    """A value and where it stands."""
+
+    value: T
+    span: Span
+
+
+class Reading:
+    """Collects what is wrong.
+
+    After `MOST_TOLD` findings the rest is not kept, so that a hopeless file costs no more than a bad one.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[Diagnostic, None] = {}
+
+    @property
+    def full(self) -> bool:
+        """Whether further findings are dropped; then nothing need be worked out for them."""
+        return len(self._found) >= MOST_TOLD
+
+    @property
+    def crowded(self) -> bool:
+        """Whether so much is wrong that looking for what each name was meant to be would take long."""
+        return len(self._found) >= _MOST_SUGGESTED
+
+    def add(self, *found: Diagnostic) -> None:
+        """Keeps findings, each once: what an alias repeats is told at its anchor."""
+        for diagnostic in found:
+            if not self.full:
+                self._found[diagnostic] = None
+
+    def error(self, span: Span, code: str, message: str, hint: str = "") -> None:
+        """Keeps an error."""
+        self.add(diagnostics.error(span, code, message, hint))
+
+    def warning(self, span: Span, code: str, message: str, hint: str = "") -> None:
+        """Keeps a warning."""
+        self.add(diagnostics.warning(span, code, message, hint))
+
+    def found(self) -> list[Diagnostic]:
+        """The findings in the order of the file."""
+        return diagnostics.in_order(self._found)
+
+
+class Type(Protocol[T_co]):
+    """What a value may be."""
+
+    @property
+    def label(self) -> str:
+        """What it is in a sentence and in the reference: `a text`, `a duration`, `a list of globs`."""
+        ...
+
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> T_co | None:
+        """The value, or None after the reading was told why not. `key` is the mapping's key that holds the node."""
+        ...
+
+    def schema(self) -> Schema:
+        """JSON Schema 2020-12."""
+        ...
+
+    def parts(self) -> tuple[Type[object], ...]:
+        """The types that this one is made of."""
+        ...
+
+
+def read_value(kind: Type[T], node: Node, reading: Reading, key: Scalar | None = None) -> T | None:
+    """What the type makes of the node; nothing, and no second error, where the node is known to be broken."""
+    if isinstance(node, Scalar | Mapping) and node.broken:
+        return None
+    return kind.read(node, reading, key)
+
+
+def wrong_type(expected: str, node: Node, reading: Reading, key: Scalar | None) -> None:
+    """Reports a node of the wrong shape."""
+    subject = quoted(key.text) if key is not None else "this"
+    reading.error(node.span, "wrong-type", f"{subject} must be {expected}, not {shape(node)}")
+
+
+def shape(node: Node) -> str:
+    """What a node is, in a sentence."""
+    if isinstance(node, Mapping):
+        return "a mapping"
+    if not isinstance(node, Scalar):
+        return "a list"
+    return "nothing" if node.is_null else quoted(node.text)

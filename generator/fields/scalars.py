@@ -1,0 +1,206 @@
+"""Types of single values: text, whole numbers, flags, choices, and texts with a grammar.
+
+Text stays text: where one is expected, `1.10` is "1.10" and `yes` is "yes", whatever YAML makes of them; nothing is the
+empty text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+from generator.diagnostics import Diagnostic, Severity
+from generator.document import Kind, Node, Scalar
+from generator.fields.reading import Reading, Schema, Type, wrong_type
+from generator.wording import listed, quoted, suggestion
+
+T = TypeVar("T")
+
+Rule = Callable[[Scalar], Iterable[Diagnostic]]
+_DURATION = re.compile(r"(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Text:
+    """A text, verbatim.
+
+    `pattern` must match all of it, and `grammar` says so in words; `rules` look at the scalar and report.
+    """
+
+    label: str = "a text"
+    pattern: str = ""
+    grammar: str = ""
+    code: str = "bad-value"
+    empty: bool = False
+    rules: tuple[Rule, ...] = ()
+
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> str | None:
+        """The text; `''` for nothing."""
+        if not isinstance(node, Scalar):
+            wrong_type(self.label, node, reading, key)
+            return None
+        text = "" if node.is_null else node.text
+        if not text and not self.empty:
+            reading.error(
+                node.span, "empty-value", f"{quoted(key.text)} is empty" if key else f"{self.label} is missing here"
+            )
+            return None
+        found = [diagnostic for rule in self.rules for diagnostic in rule(node)]
+        reading.add(*found)
+        if any(diagnostic.severity is Severity.ERROR for diagnostic in found):
+            return None
+        if self.pattern and not re.fullmatch(self.pattern, text):
+            reading.error(node.span, self.code, f"{quoted(text)} is not {self.label}", self.grammar)
+            return None
+        return text
+
+    def schema(self) -> Schema:
+        """Any scalar, since text stays text."""
+        schema: Schema = {
+            "type": ["string", "number", "boolean", "null"] if self.empty else ["string", "number", "boolean"]
+        }
+        return schema | ({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})
+
+    def parts(self) -> tuple[Type[object], ...]:
+        """None."""
+        return ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Parsed(Generic[T]):
+    """A text that means something else.
+
+    `parse` gives the value or raises ValueError with a message; `grammar` is the hint.
+    """
+
+    label: str
+    parse: Callable[[str], T]
+    grammar: str = ""
+    pattern: str = ""
+    code: str = "bad-value"
+    rules: tuple[Rule, ...] = ()
+
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> T | None:
+        """The value that the text stands for."""
+        text = Text(self.label, rules=self.rules).read(node, reading, key)
+        if text is None:
+            return None
+        try:
+            return self.parse(text)
+        except ValueError as failure:
+            reading.error(node.span, self.code, str(failure), self.grammar)
+            return None
+
+    def schema(self) -> Schema:
+        """A text."""
+        return {"type": "string"} | ({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})
+
+    def parts(self) -> tuple[Type[object], ...]:
+        """None."""
+        return ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Flag:
+    """`true` or `false`, as YAML 1.2 writes them."""
+
+    label: str = "true or false"
+
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> bool | None:
+        """The flag."""
+        if not isinstance(node, Scalar) or node.kind is not Kind.BOOL:
+            wrong_type(self.label, node, reading, key)
+            return None
+        return node.text.lower() == "true"
+
+    def schema(self) -> Schema:
+        """A boolean."""
+        return {"type": "boolean"}
+
+    def parts(self) -> tuple[Type[object], ...]:
+        """None."""
+        return ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Integer:
+    """A whole number, written in decimal digits."""
+
+    minimum: int
+    maximum: int
+    label: str = "a whole number"
+
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> int | None:
+        """The number."""
+        if not isinstance(node, Scalar) or node.kind is not Kind.INT or not re.fullmatch("[-+]?[0-9]{1,18}", node.text):
+            wrong_type(self.label, node, reading, key)
+            return None
+        number = int(node.text)
+        if self.minimum <= number <= self.maximum:
+            return number
+        reading.error(node.span, "bad-value", f"{number} is not from {self.minimum} to {self.maximum}")
+        return None
+
+    def schema(self) -> Schema:
+        """An integer with its bounds."""
+        return {"type": "integer", "minimum": self.minimum, "maximum": self.maximum}
+
+    def parts(self) -> tuple[Type[object], ...]:
+        """None."""
+        return ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """One of a few words. `later` are known to the language and not supported yet; `what` is the word for it."""
+
+    options: tuple[str, ...]
+    later: tuple[str, ...] = ()
+    what: str = ""
+
+    @property
+    def label(self) -> str:
+        """`one of a, b`."""
+        return f"one of {listed(self.options)}"
+
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> str | None:
+        """The word."""
+        text = Text(self.label).read(node, reading, key)
+        if text is None or text in self.options:
+            return text
+        if text in self.later:
+            reading.error(node.span, "not-yet", f"{quoted(text)} is not supported yet")
+        elif not reading.full:
+            what = self.what or (key.text if key is not None else "value")
+            reading.error(node.span, "bad-value", f"unknown {what} {quoted(text)}", suggestion(text, self.options))
+        return None
+
+    def schema(self) -> Schema:
+        """An enumeration."""
+        return {"enum": list(self.options)}
+
+    def parts(self) -> tuple[Type[object], ...]:
+        """None."""
+        return ()
+
+
+def _seconds(text: str) -> int:
+    match = _DURATION.fullmatch(text)
+    hours, minutes, seconds = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
+    total = hours * 3600 + minutes * 60 + seconds
+    if not total:
+        raise ValueError(f"{quoted(text)} is not a duration")
+    return total
+
+
+def duration(rules: tuple[Rule, ...] = ()) -> Parsed[int]:
+    """A duration in whole seconds, more than none."""
+    return Parsed(
+        "a duration",
+        _seconds,
+        grammar="write it like 90s, 30m or 1h30m",
+        pattern="(?=.)([0-9]+h)?([0-9]+m)?([0-9]+s)?",
+        rules=rules,
+    )

@@ -1,0 +1,1 @@
+"""What ci.yaml means."""

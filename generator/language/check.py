@@ -1,0 +1,91 @@
+"""What only the platform can say about a ci.yaml: runners and secrets that it has, and limits that it lowers.
+
+A right file and a Platform go in, findings at the file's lines come out. Without a repository only what holds for every
+one is checked. A secret that is granted, but not to the event or ref of a run, is none of this: such a job runs to
+fail, which is the planner's business.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import Diagnostic, error, in_order
+from generator.globs import matches
+from generator.language.rules.script_size import packed_size
+from generator.language.rules.timeout_limit import in_words
+from generator.platform.tenancy import tenants
+from generator.wording import quoted, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.language.model import CiFile, Job, Text
+    from generator.platform.model import Platform
+
+
+def check_against_platform(
+    ci: CiFile, platform: Platform, forge: str | None = None, repository: str | None = None
+) -> list[Diagnostic]:
+    """The findings in the order of the file.
+
+    `forge` is the forge's id and `repository` its `owner/name`; None where nobody said.
+    """
+    name = f"{forge}/{repository}" if forge is not None and repository is not None else None
+    found = list(_tasks(ci, platform))
+    for job in ci.jobs:
+        if job.runner is not None:
+            found += _runner(job.runner, platform, name)
+        for secret in job.secrets:
+            found += _secret(secret.name, platform, name)
+        found += _limits(job, platform)
+    return in_order(found)
+
+
+def _runner(wanted: Text, platform: Platform, repository: str | None) -> Iterator[Diagnostic]:
+    runner = platform.runner(wanted.value)
+    if runner is None:
+        hint = suggestion(wanted.value, [known.name for known in platform.runners])
+        yield error(wanted.span, "unknown-runner", f"unknown runner {quoted(wanted.value)}", hint)
+        return
+    if repository is None or not runner.tenants:
+        return
+    tenant = next((tenant.id for tenant in tenants(platform) if matches(tenant.repositories, repository)), None)
+    if tenant not in runner.tenants:
+        message = f"the platform does not give runner {quoted(wanted.value)} to this repository"
+        yield error(wanted.span, "unknown-runner", message)
+
+
+def _secret(wanted: Text, platform: Platform, repository: str | None) -> Iterator[Diagnostic]:
+    grant = platform.secret(wanted.value)
+    if grant is not None and (repository is None or matches(grant.repositories, repository)):
+        return
+    # The names of secrets that other repositories are granted are theirs to know.
+    known = [one.name for one in platform.secrets if repository is None or matches(one.repositories, repository)]
+    message = f"the platform grants no secret {quoted(wanted.value)}" + (" to this repository" if repository else "")
+    yield error(wanted.span, "unknown-secret", message, suggestion(wanted.value, known))
+
+
+def _limits(job: Job, platform: Platform) -> Iterator[Diagnostic]:
+    limits = platform.limits
+    if job.timeout is not None and job.timeout > limits.timeout:
+        message = f"a timeout of {in_words(job.timeout)} is longer than the {in_words(limits.timeout)} of this platform"
+        yield error(job.span, "timeout-limit", message)
+    scripts = [step.run for step in job.steps]
+    if 4 * sum(map(len, scripts)) < limits.script // 2:
+        return
+    size = packed_size(scripts)
+    if size > limits.script:
+        over = size - limits.script
+        message = (
+            f"the scripts of job {quoted(job.name)} have {size:,} bytes after gzip, {over:,} too many on this platform"
+        )
+        yield error(job.span, "script-size", message)
+
+
+def _tasks(ci: CiFile, platform: Platform) -> Iterator[Diagnostic]:
+    over = len(ci.jobs) - platform.limits.tasks
+    if over > 0:
+        message = (
+            f"the file has {len(ci.jobs):,} jobs, {over:,} more than the {platform.limits.tasks:,} of this platform"
+        )
+        yield error(ci.jobs[platform.limits.tasks].span, "too-many-jobs", message)

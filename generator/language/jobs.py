@@ -1,0 +1,233 @@
+"""The keys of a job and of its steps, and `defaults`, which has some of them for every job."""
+
+from __future__ import annotations
+
+from generator.document import Kind, Scalar
+from generator.fields import At, Either, Key, ListOf, Made, MapOf, Named, Object, Placed, Record, duration
+from generator.language import texts
+from generator.language.draft import DefaultsDraft, JobDraft, SecretDraft, StepDraft
+from generator.language.texts import no_expression
+
+IMAGE = Key(
+    "image",
+    At(texts.IMAGE),
+    "The image that the steps run in.",
+    default="of `defaults`, else the platform's",
+    example='image: "golang:1.26"',
+)
+RUNNER = Key(
+    "runner",
+    At(texts.RUNNER),
+    "What the job's pod gets to run with, by the platform's name for it.",
+    default="of `defaults`, else the platform's",
+    example="runner: medium",
+)
+TIMEOUT = Key(
+    "timeout",
+    At(duration(rules=(no_expression,))),
+    "How long the job may take, from its pod's start.",
+    default="of `defaults`, else the platform's",
+    example="timeout: 20m",
+)
+
+DEFAULTS = Object(
+    "defaults",
+    (IMAGE, RUNNER, TIMEOUT),
+    lambda record: DefaultsDraft(record.get(IMAGE), record.get(RUNNER), record.get(TIMEOUT)),
+    title="defaults",
+    doc="What jobs get that do not say it themselves.",
+    later=("shell", "retry", "checkout"),
+    foreign={"runs-on": "write runner", "container": "write image"},
+)
+
+RUN = Key(
+    "run",
+    At(texts.SCRIPT),
+    "A script, taken byte for byte; `sh -e` runs it unless it starts with a `#!` line.",
+    example="run: make test",
+    required=True,
+)
+STEP_NAME = Key(
+    "name",
+    texts.STEP_NAME,
+    "What statuses and logs call the step.",
+    default="`step` and its number",
+    example="name: unit tests",
+)
+STEP_ENV = Key("env", texts.ENV, "Variables of this step, on top of the job's.", example="env: {LEVEL: debug}")
+
+
+def _step(record: Record) -> StepDraft | None:
+    run = record.get(RUN)
+    if run is None:
+        return None
+    return StepDraft(record.get(STEP_NAME) or "", run, record.get(STEP_ENV) or (), record.span)
+
+
+STEP = Object(
+    "a step",
+    (STEP_NAME, RUN, STEP_ENV),
+    _step,
+    title="steps",
+    doc="Steps run one after the other in the job's container; the first that fails ends the job.",
+    later=("if", "when", "continue-on-error", "timeout", "shell", "working-directory"),
+    foreign={
+        "uses": "there are no actions; a step is a script",
+        "with": "there are no actions; a step is a script",
+        "script": "write run",
+        "image": "an image belongs to a job; make this step a job of its own",
+        "secrets": "secrets belong to a job",
+    },
+)
+
+SECRET = Key(
+    "name", At(texts.SECRET_NAME), "The secret's name on the platform.", example="name: NPM_TOKEN", required=True
+)
+_NAMED_SECRET = Object(
+    "a secret",
+    (SECRET,),
+    lambda record: record.get(SECRET),
+    title="secrets",
+    doc="A secret by a mapping. A plain name says the same: `secrets: {TOKEN: NPM_TOKEN}`.",
+    later=("file", "optional"),
+)
+
+
+def _secrets_of_list(names: tuple[Placed[str], ...]) -> tuple[SecretDraft, ...]:
+    return tuple(SecretDraft(name, name) for name in names)
+
+
+def _secrets_of_mapping(entries: tuple[Named[Placed[str]], ...]) -> tuple[SecretDraft, ...]:
+    return tuple(SecretDraft(Placed(entry.name, entry.key.span), entry.value) for entry in entries)
+
+
+_VARIABLE_SECRETS = Made(
+    ListOf(At(texts.VARIABLE_NAME), "a list of secrets' names", unique=True),
+    _secrets_of_list,
+)
+_MAPPED_SECRETS = Made(
+    MapOf(
+        texts.VARIABLE_NAME,
+        Either("a secret's name", text=At(texts.SECRET_NAME), mapping=_NAMED_SECRET),
+        "a mapping of variables to secrets' names",
+    ),
+    _secrets_of_mapping,
+)
+
+NEED_JOB = Key("job", At(texts.NEED), "The job's name.", example="job: build", required=True)
+_NEED = Object(
+    "a need",
+    (NEED_JOB,),
+    lambda record: record.get(NEED_JOB),
+    title="needs",
+    doc="A need by a mapping. A plain name says the same: `needs: build`.",
+    later=("optional",),
+)
+
+NEEDS = Key(
+    "needs",
+    ListOf(Either("a job's name", text=At(texts.NEED), mapping=_NEED), "a list of jobs' names", unique=True),
+    "Jobs that must have succeeded before this one starts.",
+    default="none: it starts at once",
+    example="needs: [lint, build]",
+)
+JOB_RUN = Key(
+    "run",
+    At(texts.SCRIPT),
+    "A job of one script: short for `steps` with one step. A job has `run` or `steps`.",
+    example="run: make test",
+)
+STEPS = Key(
+    "steps",
+    ListOf(STEP, "a list of steps", one=False, minimum=1, spliced=True),
+    "The job's scripts. A list inside the list is put in its place.",
+    example="steps: [{name: unit tests, run: make test}]",
+)
+SECRETS = Key(
+    "secrets",
+    Either(
+        "a list of secrets' names, or a mapping",
+        text=_VARIABLE_SECRETS,
+        sequence=_VARIABLE_SECRETS,
+        mapping=_MAPPED_SECRETS,
+    ),
+    "Secrets of the platform as variables: names, or a mapping from the variable to the secret's name.",
+    example="secrets: {TOKEN: NPM_TOKEN}",
+)
+ENV = Key("env", texts.ENV, "Variables of the job, on top of the file's.", example="env: {GOFLAGS: -mod=readonly}")
+
+
+def _job(record: Record) -> JobDraft:
+    if record.has(JOB_RUN) and record.has(STEPS):
+        entry = record.entry(STEPS)
+        place = entry.key.span if entry else record.place
+        record.reading.error(place, "run-or-steps", "a job has 'run' or 'steps', not both", "make the script a step")
+    elif not (record.has(JOB_RUN) or record.has(STEPS) or record.has_strange_keys):
+        record.reading.error(
+            record.place, "run-or-steps", f"job '{record.name}' has nothing to run", "give it 'run' or 'steps'"
+        )
+    script = record.get(JOB_RUN)
+    steps = record.get(STEPS) or ()
+    if script is not None:
+        steps = (StepDraft("", script, (), script.span),)
+    return JobDraft(
+        key=record.key or Scalar(record.span, "", Kind.STR, "plain", ""),
+        needs=record.get(NEEDS) or (),
+        own=DefaultsDraft(record.get(IMAGE), record.get(RUNNER), record.get(TIMEOUT)),
+        env=record.get(ENV) or (),
+        secrets=record.get(SECRETS) or (),
+        steps=steps,
+    )
+
+
+JOB = Object(
+    "a job",
+    (NEEDS, IMAGE, RUNNER, ENV, SECRETS, JOB_RUN, STEPS, TIMEOUT),
+    _job,
+    title="jobs",
+    doc="One pod. The key is the job's name: a letter, then letters, digits, `_` and `-`, at most 63 in all.",
+    later=(
+        "extends",
+        "if",
+        "on",
+        "matrix",
+        "allow-failure",
+        "services",
+        "artifacts",
+        "download",
+        "outputs",
+        "cache",
+        "retry",
+        "checkout",
+        "approval",
+        "lock",
+        "when",
+        "shell",
+        "working-directory",
+        "concurrency",
+        "identity",
+        "reports",
+    ),
+    foreign={
+        "runs-on": "write runner",
+        "container": "write image",
+        "strategy": "write matrix; it is not supported yet",
+        "script": "write run",
+        "depends_on": "write needs",
+        "depends-on": "write needs",
+        "stage": "order comes from needs",
+        "variables": "write env",
+        "environment": "write env",
+        "timeout-minutes": "write timeout, like 30m",
+        "name": "the key is the job's name",
+        "privileged": "runners are the platform's; there is no key for privileges",
+        "volumes": "runners are the platform's; there is no key for volumes",
+    },
+)
+JOBS = Key(
+    "jobs",
+    MapOf(texts.JOB_NAME, JOB, "a mapping of names to jobs", minimum=1),
+    "The jobs, by name.",
+    example="jobs: {test: {run: make test}}",
+    required=True,
+)

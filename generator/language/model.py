@@ -1,0 +1,131 @@
+"""What a ci.yaml means, right by construction: the reader makes these objects only from a file without errors.
+
+Names are the language's own words. Texts are verbatim; durations are whole seconds; what the file leaves out is None or
+empty, and the planner puts the platform's value in its place. The reference for every key is docs/reference/ci-yaml.md.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Span
+
+PULL_REQUEST_TYPES = (
+    "opened",
+    "synchronize",
+    "reopened",
+    "ready_for_review",
+    "retargeted",
+    "labeled",
+    "unlabeled",
+    "closed",
+)
+DEFAULT_PULL_REQUEST_TYPES = PULL_REQUEST_TYPES[:5]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PushTrigger:
+    """`on.push`. None: the file does not name this kind, which shuts it out where the other one is named."""
+
+    branches: tuple[str, ...] | None
+    tags: tuple[str, ...] | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PullRequestTrigger:
+    """`on.pull_request`. `branches` are globs over the target branch, None for any."""
+
+    branches: tuple[str, ...] | None
+    types: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Schedule:
+    """One entry of `on.schedule`.
+
+    `cron` has five fields and numbers only, as Argo's pattern wants; `timezone` is an IANA name or empty (UTC).
+    """
+
+    name: str
+    cron: str
+    timezone: str
+    span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Triggers:
+    """`on`.
+
+    `default_branch_only` stands for a file without `on`: pushes to the default branch, whatever its name, and pull
+    requests.
+    """
+
+    push: PushTrigger | None
+    pull_request: PullRequestTrigger | None
+    schedule: tuple[Schedule, ...]
+    default_branch_only: bool
+    span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Text:
+    """A text whose place matters later: a runner, an image or a secret that only the platform can judge."""
+
+    value: str
+    span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Variable:
+    """One environment variable; names are unique within one `env`, in the order of the file."""
+
+    name: str
+    value: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class SecretUse:
+    """One entry of a job's `secrets`: the platform's secret `name` as the variable `variable`."""
+
+    variable: str
+    name: Text
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Step:
+    """One script of a job, byte for byte. `name` is empty where the file gives none."""
+
+    name: str
+    run: str
+    env: tuple[Variable, ...]
+    span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Job:
+    """One job; `run: x` is one step without a name. Needs are names of other jobs of the file, without cycles."""
+
+    name: str
+    needs: tuple[str, ...]
+    image: Text | None
+    runner: Text | None
+    env: tuple[Variable, ...]
+    secrets: tuple[SecretUse, ...]
+    steps: tuple[Step, ...]
+    timeout: int | None
+    span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CiFile:
+    """A whole ci.yaml.
+
+    Jobs stand in the order of the file; `image`, `runner` and `timeout` of `defaults` are already in them.
+    """
+
+    file: str
+    triggers: Triggers
+    env: tuple[Variable, ...]
+    jobs: tuple[Job, ...]

@@ -1,0 +1,105 @@
+"""The text of a ci.yaml -> its meaning, or everything that is wrong with it, all at once and in the order of the file.
+
+The keys are declared in file.py, triggers.py and jobs.py; what no single key can tell stands in rules/.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import has_errors
+from generator.document import parse
+from generator.fields import Reading
+from generator.language.file import CI_FILE
+from generator.language.model import (
+    DEFAULT_PULL_REQUEST_TYPES,
+    CiFile,
+    Job,
+    PullRequestTrigger,
+    Schedule,
+    SecretUse,
+    Step,
+    Text,
+    Triggers,
+    Variable,
+)
+from generator.language.rules import RULES
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic, Span
+    from generator.fields import Named, Placed
+    from generator.language.draft import DefaultsDraft, FileDraft, JobDraft, ScheduleDraft, StepDraft, TriggersDraft
+
+_ONLY_SCHEDULE = "schedule"
+
+
+def read(text: bytes | str, file: str) -> tuple[CiFile | None, list[Diagnostic]]:
+    """The file's meaning and what was found; without a meaning there is at least one error.
+
+    `file` is the name that places carry.
+    """
+    node, found = parse(text, file)
+    if node is None:
+        return None, found
+    reading = Reading()
+    reading.add(*found)
+    draft = CI_FILE.read(node, reading)
+    if draft is not None:
+        for check in RULES:
+            check(draft, reading)
+    found = reading.found()
+    if draft is None or has_errors(found):
+        return None, found
+    return _ci_file(draft, file), found
+
+
+def _ci_file(draft: FileDraft, file: str) -> CiFile:
+    return CiFile(
+        file=file,
+        triggers=_triggers(draft.on, draft.span),
+        env=_variables(draft.env),
+        jobs=tuple(_job(job, draft.defaults) for job in draft.jobs),
+    )
+
+
+def _triggers(on: Placed[TriggersDraft] | None, file: Span) -> Triggers:
+    if on is None:
+        any_pull_request = PullRequestTrigger(None, DEFAULT_PULL_REQUEST_TYPES)
+        return Triggers(None, any_pull_request, (), default_branch_only=True, span=file)
+    schedule = tuple(_schedule(entry) for entry in on.value.schedule)
+    return Triggers(on.value.push, on.value.pull_request, schedule, default_branch_only=False, span=on.span)
+
+
+def _schedule(draft: ScheduleDraft) -> Schedule:
+    name = draft.name.value if draft.name is not None else _ONLY_SCHEDULE
+    cron = draft.cron.value if draft.cron is not None else ""
+    return Schedule(name, cron, draft.timezone, draft.span)
+
+
+def _job(draft: JobDraft, defaults: DefaultsDraft) -> Job:
+    timeout = draft.own.timeout or defaults.timeout
+    return Job(
+        name=draft.key.text,
+        needs=tuple(need.value for need in draft.needs),
+        image=_text(draft.own.image or defaults.image),
+        runner=_text(draft.own.runner or defaults.runner),
+        env=_variables(draft.env),
+        secrets=tuple(
+            SecretUse(secret.variable.value, Text(secret.name.value, secret.name.span)) for secret in draft.secrets
+        ),
+        steps=tuple(_step(step) for step in draft.steps),
+        timeout=timeout.value if timeout is not None else None,
+        span=draft.key.span,
+    )
+
+
+def _step(draft: StepDraft) -> Step:
+    return Step(draft.name, draft.run.value, _variables(draft.env), draft.span)
+
+
+def _text(placed: Placed[str] | None) -> Text | None:
+    return Text(placed.value, placed.span) if placed is not None else None
+
+
+def _variables(entries: tuple[Named[str], ...]) -> tuple[Variable, ...]:
+    return tuple(Variable(entry.name, entry.value) for entry in entries)

@@ -1,0 +1,96 @@
+"""The page docs/reference/ci-yaml.md: `python -m generator.language.reference` writes it to standard output."""
+
+from __future__ import annotations
+
+import sys
+
+from generator.document.text import MAX_BYTES
+from generator.fields.reference import sections
+from generator.language.file import CI_FILE
+from generator.language.rules.script_size import MAX_BYTES as MAX_SCRIPT_BYTES
+from generator.language.rules.timeout_limit import MAX_SECONDS, in_words
+from generator.language.rules.too_many_jobs import MAX_JOBS
+from generator.language.rules.too_many_steps import MAX_STEPS
+
+_OPENING = """\
+# ci.yaml
+
+<!-- Made by `python -m generator.language.reference` from the definitions of the keys. Change those, not this page. -->
+
+One file, `ci.yaml`, at the root of a repository, says what runs for which event. This page has every key that works
+today; what the language knows and comes later is named at the end of each section, and using it is an error that says
+so. `argosy lint` tells everything that is wrong with a file at once; [diagnostics](diagnostics.md) explains its codes.
+
+```yaml
+on:
+  push: {branches: [main], tags: "v*"}
+  pull_request:
+defaults: {image: "golang:1.26", timeout: 30m}
+jobs:
+  lint:
+    run: go vet ./...
+  test:
+    needs: lint
+    runner: medium
+    secrets: {TOKEN: CODECOV_TOKEN}
+    steps:
+      - name: unit tests
+        run: go test -cover ./...
+      - name: coverage
+        env: {LEVEL: info}
+        run: ./coverage.sh "$TOKEN" "$CI_SHA"
+```
+
+"""
+
+_RULES = f"""\
+## How a file is read
+
+- YAML 1.2, UTF-8, one document. `on`, `off`, `yes` and `no` are plain texts. Duplicate and unknown keys, tabs in the
+  indentation and tags are errors; a text that starts with `!` is taken for a tag unless it is quoted.
+- **Text stays text.** Where a text is expected, `1.10` is "1.10", `0123` is "0123" and `yes` is "yes"; nothing is the
+  empty text.
+- **One is a list of one.** Where a list is expected, a single item will do: `needs: lint`.
+- Anchors, aliases and `<<` work. Keys at the top that start with `x-` are homes for anchors and mean nothing.
+- A **script** reaches the shell byte for byte: nothing in it is evaluated, whatever braces or dollar signs it has.
+- **Environment**: the file's `env`, then the job's, then the step's; the later one wins. Names that start with `CI_` or
+  `MATRIX_` are the run's own. Nothing in a value is expanded.
+- A **duration** is written like `90s`, `30m` or `1h30m`.
+
+## Globs
+
+| pattern | matches |
+| --- | --- |
+| `*` | any characters but `/` |
+| `**` | any characters, `/` too |
+| `**/` | any folders, or none |
+| `?` | one character, not `/` |
+| `[a-z]`, `[!a-z]` | one character of these, or one of no such, not `/` |
+| `{{a,b}}` | one of the alternatives |
+| `\\` | the next character as it is |
+| `!pattern` | takes back what patterns before it took in |
+
+A pattern matches the whole name, letters' case counts, and a leading dot is nothing special. The last pattern that
+matches decides; a list that starts with `!` starts from everything.
+
+## Limits
+
+| what | at most |
+| --- | --- |
+| the file | {MAX_BYTES:,} bytes |
+| jobs | {MAX_JOBS} |
+| steps of a job | {MAX_STEPS} |
+| scripts of a job, after gzip | {MAX_SCRIPT_BYTES:,} bytes |
+| timeout of a job | {in_words(MAX_SECONDS)} |
+
+A platform may set lower ones.
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    return f"{_OPENING}{sections(CI_FILE)}\n{_RULES}"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

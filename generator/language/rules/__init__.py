@@ -1,0 +1,39 @@
+"""What no single key can tell: a module per code, each with `check(file, reading)` that reports what it finds.
+
+A new rule is a new module here, its place in `RULES`, a section in docs/reference/diagnostics.md and a pair of files in
+tests/golden/errors.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.language.rules import (
+    cron_never_fires,
+    env_and_secrets,
+    needs_cycle,
+    schedule_names,
+    script_size,
+    timeout_limit,
+    too_many_jobs,
+    too_many_steps,
+    unknown_job,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from generator.fields import Reading
+    from generator.language.draft import FileDraft
+
+RULES: tuple[Callable[[FileDraft, Reading], None], ...] = (
+    cron_never_fires.check,
+    env_and_secrets.check,
+    needs_cycle.check,
+    schedule_names.check,
+    script_size.check,
+    timeout_limit.check,
+    too_many_jobs.check,
+    too_many_steps.check,
+    unknown_job.check,
+)

@@ -1,0 +1,121 @@
+"""The kinds of text that ci.yaml has: names, images, globs, variables, scripts, with their grammars.
+
+`${{ }}` has an answer in each of them: where the language will evaluate it, it is not supported yet; in a script it is
+never evaluated, which is worth a warning; elsewhere it is an error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator import globs
+from generator.diagnostics import Diagnostic, error, warning
+from generator.fields import MapOf, Text
+from generator.wording import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.document import Scalar
+
+_OPENING = "${{"
+_NAME = "[A-Za-z][A-Za-z0-9_-]{0,62}"
+_VARIABLE = "[A-Za-z_][A-Za-z0-9_]{0,127}"
+RESERVED_PREFIXES = ("CI_", "MATRIX_")
+
+
+def no_expression(scalar: Scalar) -> Iterator[Diagnostic]:
+    """An error for `${{` where it never means anything."""
+    at = scalar.text.find(_OPENING)
+    if at >= 0:
+        yield error(scalar.place(at, at + 3), "expression-place", "${{ }} is not evaluated here")
+
+
+def later_expression(scalar: Scalar) -> Iterator[Diagnostic]:
+    """An error for `${{` where the language has expressions and this version has not."""
+    at = scalar.text.find(_OPENING)
+    if at >= 0:
+        yield error(scalar.place(at, at + 3), "not-yet", "expressions, ${{ }}, are not supported yet")
+
+
+def script_expression(scalar: Scalar) -> Iterator[Diagnostic]:
+    """A warning for `${{` in a script, which the shell gets as it stands; the first one stands for all of them."""
+    at = scalar.text.find(_OPENING)
+    if at >= 0:
+        yield warning(
+            scalar.place(at, at + 3),
+            "script-expression",
+            "${{ }} is not evaluated in a script; the shell gets it as it stands",
+            'write a variable: "$CI_SHA", "$CI_BRANCH" and so on, or one of your own under env',
+        )
+
+
+def _blank_script(scalar: Scalar) -> Iterator[Diagnostic]:
+    if scalar.text and not scalar.text.strip():
+        yield error(scalar.span, "empty-value", "the script is empty")
+
+
+def _good_glob(scalar: Scalar) -> Iterator[Diagnostic]:
+    if globs.is_regex(scalar.text):
+        yield error(scalar.span, "not-yet", "regular expressions, /.../, are not supported yet", "write a glob")
+        return
+    complaint = globs.problem(scalar.text) if scalar.text else None
+    if complaint is not None:
+        yield error(scalar.span, "bad-glob", f"{quoted(scalar.text)} is not a glob: {complaint}")
+
+
+def _not_reserved(scalar: Scalar) -> Iterator[Diagnostic]:
+    prefix = next((prefix for prefix in RESERVED_PREFIXES if scalar.text.startswith(prefix)), None)
+    if prefix is not None:
+        message = f"{quoted(scalar.text)} cannot be set; names that start with {prefix} are set by the run"
+        yield error(scalar.span, "reserved-variable", message)
+
+
+def _not_all(scalar: Scalar) -> Iterator[Diagnostic]:
+    if scalar.text == "all":
+        yield error(scalar.span, "bad-name", "'all' cannot be a job's name; 'needs: all' means every job")
+
+
+def _not_all_yet(scalar: Scalar) -> Iterator[Diagnostic]:
+    if scalar.text == "all":
+        yield error(scalar.span, "not-yet", "'needs: all' is not supported yet", "name the jobs")
+
+
+_NAME_GRAMMAR = "a letter, then letters, digits, '_' and '-', at most 63 in all"
+
+JOB_NAME = Text("a job's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression, _not_all))
+NEED = Text("a job's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression, _not_all_yet))
+SCHEDULE_NAME = Text("a schedule's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
+STEP_NAME = Text(
+    "a step's name", ".{1,200}", "one line of at most 200 characters", "bad-name", rules=(later_expression,)
+)
+VARIABLE_NAME = Text(
+    "a variable's name",
+    _VARIABLE,
+    "letters, digits and '_', no digit first",
+    "bad-name",
+    rules=(no_expression, _not_reserved),
+)
+SECRET_NAME = Text(
+    "a secret's name", _VARIABLE, "letters, digits and '_', no digit first", "bad-name", rules=(no_expression,)
+)
+RUNNER = Text(
+    "a runner's name",
+    "[A-Za-z0-9][A-Za-z0-9._-]{0,62}",
+    "letters, digits, '.', '_' and '-'",
+    "bad-name",
+    rules=(later_expression,),
+)
+IMAGE = Text(
+    "an image",
+    "[A-Za-z0-9][A-Za-z0-9._:/@-]{0,511}",
+    "write it like debian:12 or registry.example/team/image@sha256:...",
+    rules=(later_expression,),
+)
+GLOB = Text("a glob", rules=(no_expression, _good_glob))
+SCRIPT = Text("a script", rules=(_blank_script, script_expression))
+ENV = MapOf(
+    VARIABLE_NAME,
+    Text("a text", empty=True, rules=(later_expression,)),
+    "a mapping of variables to texts",
+)

@@ -1,0 +1,27 @@
+"""Which time zones there are: the IANA names of tzdata 2025b.
+
+They are kept with the program, so that every machine knows the same ones.
+"""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+
+from generator.wording import closest, quoted
+
+_LIST = Path(__file__).with_name("timezones.txt")
+
+
+def known(name: str) -> str:
+    """The name itself. Raises ValueError for one that is not on the list."""
+    names = _names()
+    if name in names:
+        return name
+    near = closest(name, names)
+    raise ValueError(f"unknown time zone {quoted(name)}" + (f"; did you mean {quoted(near)}?" if near else ""))
+
+
+@functools.cache
+def _names() -> dict[str, None]:
+    return dict.fromkeys(_LIST.read_text(encoding="ascii").split())

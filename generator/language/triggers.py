@@ -1,0 +1,176 @@
+"""The key `on`: which events start the file's jobs.
+
+It is one event's name, a list of them, or a mapping with what narrows each; all three become the same draft.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.fields import At, Choice, Either, Key, ListOf, Made, Object, Parsed
+from generator.language import cron, timezones
+from generator.language.draft import ScheduleDraft, TriggersDraft
+from generator.language.model import (
+    DEFAULT_PULL_REQUEST_TYPES,
+    PULL_REQUEST_TYPES,
+    PullRequestTrigger,
+    PushTrigger,
+)
+from generator.language.texts import GLOB, SCHEDULE_NAME, no_expression
+
+if TYPE_CHECKING:
+    from generator.fields import Record
+
+_GLOBS = ListOf(GLOB, "a list of globs", minimum=1)
+_ANY_PUSH = PushTrigger(None, None)
+_ANY_PULL_REQUEST = PullRequestTrigger(None, DEFAULT_PULL_REQUEST_TYPES)
+
+BRANCHES = Key(
+    "branches",
+    _GLOBS,
+    "Globs over the branch that was pushed.",
+    default="every branch, or none where `tags` stands alone",
+    example='branches: [main, "release/**"]',
+)
+TAGS = Key(
+    "tags",
+    _GLOBS,
+    "Globs over the tag that was pushed.",
+    default="no tag",
+    example='tags: ["v*", "!v*-rc*"]',
+)
+PUSH = Object(
+    "on.push",
+    (BRANCHES, TAGS),
+    lambda record: PushTrigger(record.get(BRANCHES), record.get(TAGS)),
+    title="on.push",
+    doc="A branch or a tag was pushed. `branches` alone shuts tags out and the other way round.",
+    later=("paths",),
+    foreign={
+        "branches-ignore": "write branches: ['!name']",
+        "tags-ignore": "write tags: ['!name']",
+        "paths-ignore": "'paths' with '!' is not supported yet",
+    },
+)
+
+BASES = Key("branches", _GLOBS, "Globs over the target branch.", default="any", example="branches: main")
+TYPES = Key(
+    "types",
+    ListOf(Choice(PULL_REQUEST_TYPES, what="type"), "a list of pull request types", minimum=1, unique=True),
+    "What happened to the pull request: " + ", ".join(f"`{kind}`" for kind in PULL_REQUEST_TYPES) + ".",
+    default=", ".join(f"`{kind}`" for kind in DEFAULT_PULL_REQUEST_TYPES),
+    example="types: [opened, synchronize]",
+)
+PULL_REQUEST = Object(
+    "on.pull_request",
+    (BASES, TYPES),
+    lambda record: PullRequestTrigger(record.get(BASES), record.get(TYPES) or DEFAULT_PULL_REQUEST_TYPES),
+    title="on.pull_request",
+    doc="A pull request was opened or changed. Its head commit runs, with that commit's ci.yaml.",
+    later=("paths",),
+    foreign={"paths-ignore": "'paths' with '!' is not supported yet"},
+)
+
+NAME = Key(
+    "name",
+    At(SCHEDULE_NAME),
+    "The entry's name; each of several entries needs one.",
+    default="`schedule`",
+    example="name: nightly",
+)
+CRON = Key(
+    "cron",
+    At(
+        Parsed(
+            "a cron expression",
+            cron.normalized,
+            grammar="minute hour day month weekday, like '0 3 * * 1-5'",
+            code="bad-cron",
+            rules=(no_expression,),
+        )
+    ),
+    "Minute, hour, day of the month, month, day of the week, each `*`, a number, a list, a range or with a step; "
+    "months and days of the week by name, too.",
+    example='cron: "0 3 * * MON-FRI"',
+    required=True,
+)
+TIMEZONE = Key(
+    "timezone",
+    Parsed("a time zone", timezones.known, code="bad-timezone", rules=(no_expression,)),
+    "The time zone that the expression is read in, by its IANA name.",
+    default="`UTC`",
+    example="timezone: Europe/Berlin",
+)
+
+
+def _schedule(record: Record) -> ScheduleDraft:
+    timezone = record.get(TIMEZONE) or ""
+    return ScheduleDraft(record.get(NAME), record.has(NAME), record.get(CRON), timezone, record.span)
+
+
+SCHEDULE = Object(
+    "a schedule",
+    (NAME, CRON, TIMEZONE),
+    _schedule,
+    title="on.schedule",
+    doc="At these times the head of the default branch runs. One mapping, or a list of them.",
+)
+
+ON_PUSH = Key(
+    "push", PUSH, "Pushes to branches and of tags; `{}` is every branch and no tag.", example="push: {branches: [main]}"
+)
+ON_PULL_REQUEST = Key("pull_request", PULL_REQUEST, "Pull requests.", example="pull_request: {branches: [main]}")
+ON_SCHEDULE = Key(
+    "schedule",
+    ListOf(SCHEDULE, "a schedule or a list of them", minimum=1),
+    "Times; only those in the default branch's file count.",
+    example='schedule: {cron: "0 3 * * *"}',
+)
+
+
+def _triggers(record: Record) -> TriggersDraft | None:
+    if not any(record.has(key) for key in (ON_PUSH, ON_PULL_REQUEST, ON_SCHEDULE)) and not record.has_strange_keys:
+        record.reading.error(
+            record.place, "empty-value", "'on' is empty: nothing would ever start", "leave it out, or name an event"
+        )
+        return None
+    return TriggersDraft(record.get(ON_PUSH), record.get(ON_PULL_REQUEST), record.get(ON_SCHEDULE) or ())
+
+
+_MAPPING = Object(
+    "on",
+    (ON_PUSH, ON_PULL_REQUEST, ON_SCHEDULE),
+    _triggers,
+    title="on",
+    doc="Which events start the file's jobs. `on: push` and `on: [push, pull_request]` are short for empty mappings.",
+    later=("manual",),
+    foreign={
+        "workflow_dispatch": "runs by hand, 'manual', are not supported yet",
+        "tag": "write push: {tags: ['*']}",
+        "merge_request": "write pull_request",
+        "pull_request_target": "write pull_request; the platform decides what strangers' changes may do",
+    },
+)
+
+
+def _from_words(words: tuple[str, ...]) -> TriggersDraft:
+    return TriggersDraft(
+        _ANY_PUSH if "push" in words else None,
+        _ANY_PULL_REQUEST if "pull_request" in words else None,
+        (),
+    )
+
+
+_WORDS = Made(
+    ListOf(
+        Choice(("push", "pull_request"), later=("manual",), what="event"), "a list of events", minimum=1, unique=True
+    ),
+    _from_words,
+)
+ON = Key(
+    "on",
+    At(Either("an event, a list of events, or a mapping", text=_WORDS, sequence=_WORDS, mapping=_MAPPING)),
+    "Which events start the jobs.",
+    default="pushes to the default branch, and pull requests",
+    example="on: {push: {branches: [main]}, pull_request: {}}",
+)

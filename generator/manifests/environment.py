@@ -1,0 +1,47 @@
+"""The variables that argosy gives to every job: what runs, why, and where. docs/reference/ci-yaml.md has the list.
+
+Branches, tags and names are verbatim here, whatever they hold: they reach the job through generator.manifests.payload.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.planning.plan import Plan, PlannedJob
+    from generator.platform.model import Platform
+
+WORKSPACE = "/workspace"
+ROOT = "/argosy"
+
+
+def ci_variables(plan: Plan, job: PlannedJob, platform: Platform) -> dict[str, str]:
+    """The variables of one job by name, in a fixed order."""
+    event = plan.event
+    number = event.pull_request.number
+    return {
+        "CI": "true",
+        "CI_EVENT": event.kind,
+        "CI_REPOSITORY": event.repository,
+        "CI_SHA": event.sha,
+        "CI_REF": event.ref,
+        "CI_BRANCH": "" if event.kind == "pull_request" else event.branch,
+        "CI_TAG": event.tag,
+        "CI_PULL_REQUEST": str(number) if event.kind == "pull_request" else "",
+        "CI_BASE_SHA": event.base_sha,
+        "CI_DEFAULT_BRANCH": event.default_branch,
+        "CI_ACTOR": event.actor,
+        "CI_SCHEDULE": event.schedule,
+        "CI_JOB": job.job,
+        "CI_RUN": plan.run_name,
+        "CI_RUN_URL": run_url(plan, platform),
+        "CI_WORKSPACE": WORKSPACE,
+        # The files may belong to another user than the image's, which git takes for a trap unless it is told otherwise.
+        "GIT_CONFIG_SYSTEM": f"{ROOT}/gitconfig",
+    }
+
+
+def run_url(plan: Plan, platform: Platform) -> str:
+    """Where people see the run; empty where the platform says no `report.link`."""
+    link = platform.report.link
+    return link.replace("{namespace}", plan.placement.namespace).replace("{name}", plan.run_name)

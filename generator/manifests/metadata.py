@@ -1,0 +1,246 @@
+"""What is written beside an Argo object's spec: labels to find it by, annotations for the reporter, a title for people.
+
+Whatever an outsider can choose (branch, tag, title, step names) is hashed, base64 or reduced to harmless characters
+here. The encoders stand beside their decoders, since the reporter reads what the expander wrote, perhaps one release
+earlier.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import gzip
+import hashlib
+import json
+import re
+import struct
+import zlib
+from typing import TYPE_CHECKING, Any
+
+from generator.events import event as event_file
+from generator.identity import group_hash, repository_slug
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from generator.events.event import Event
+    from generator.language.model import Schedule
+    from generator.planning.plan import Plan
+    from generator.platform.model import Platform
+
+ROLE_LABEL = "argosy.dev/role"
+FORGE_LABEL = "argosy.dev/forge"
+REPOSITORY_LABEL = "argosy.dev/repository"
+KIND_LABEL = "argosy.dev/kind"
+SHA_LABEL = "argosy.dev/sha"
+TIER_LABEL = "argosy.dev/tier"
+GROUP_LABEL = "argosy.dev/group"
+INSTANCE_LABEL = "workflows.argoproj.io/controller-instanceid"
+
+EVENT_ROLE = "event"
+RUN_ROLE = "run"
+SCHEDULE_ROLE = "schedule"
+
+EVENT_ANNOTATION = "argosy.dev/event"
+PLAN_ANNOTATION = "argosy.dev/plan"
+DIGEST_ANNOTATION = "argosy.dev/digest"
+TITLE_ANNOTATION = "workflows.argoproj.io/title"
+
+_PLAN_VERSION = 1
+_MESSAGE_CHARACTERS = 1024
+_TITLE_PART = 60
+_LABEL_CHARACTERS = 63
+# An object's annotations share 256 KiB; without the steps' titles the plan of 200 jobs stays far below this.
+_PLAN_CHARACTERS = 128 * 1024
+_STORED_BLOCK = 0xFFFF
+_NEVER_FOLD = 1 << 30
+# Argo's user interface shows titles as Markdown with automatic links.
+_NOT_HARMLESS = re.compile(r"[^A-Za-z0-9/. -]+|(?<=www)\.", re.IGNORECASE)
+
+
+class AnnotationError(ValueError):
+    """An annotation that is not one of ours, or of a version that we do not know."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class JobNote:
+    """What the annotation `plan` says of one job.
+
+    `task` is the DAG's task, empty for a job that does not run, and `why` says why.
+
+    `denied` is the reason of a job that runs only to fail. `steps` are the steps' titles in order; empty where they
+    took too much room.
+    """
+
+    id: str
+    job: str
+    task: str
+    line: int
+    why: str
+    denied: str
+    steps: tuple[str, ...]
+
+
+def run_labels(plan: Plan, platform: Platform) -> dict[str, str]:
+    """The labels of a run Workflow."""
+    event = plan.event
+    return {
+        **_labels(RUN_ROLE, event, platform),
+        KIND_LABEL: event.kind,
+        SHA_LABEL: event.sha[:_LABEL_CHARACTERS],
+        TIER_LABEL: plan.placement.tier,
+        GROUP_LABEL: group_hash(event.forge, event.repository_id, f"{event.kind}-{event.ref}"),
+    }
+
+
+def schedule_labels(event: Event, platform: Platform) -> dict[str, str]:
+    """The labels of a repository's CronWorkflows; by them the expander finds those that left the file."""
+    return _labels(SCHEDULE_ROLE, event, platform)
+
+
+def instance_labels(platform: Platform) -> dict[str, str]:
+    """The label by which an Argo controller with an instance id knows its own objects; none without an id."""
+    return {INSTANCE_LABEL: platform.instance_id} if platform.instance_id else {}
+
+
+def run_title(event: Event) -> str:
+    """A run's title for people: `acme/app push main 0c0ffee0`."""
+    return " ".join(filter(None, (harmless(event.repository), _subject(event), event.sha[:8])))
+
+
+def schedule_title(event: Event, schedule: Schedule) -> str:
+    """A CronWorkflow's title for people: `acme/app schedule nightly`."""
+    return f"{harmless(event.repository)} schedule {harmless(schedule.name)}"
+
+
+def harmless(text: str) -> str:
+    """At most 60 characters of the text, with a dash for what Markdown or Argo could read as more than a letter."""
+    return _NOT_HARMLESS.sub("-", text[:_TITLE_PART]).strip(" -")
+
+
+def encode_event(event: Event) -> str:
+    """The annotation `event`: base64 of the event file, without the changed files, a long message cut."""
+    kept = dataclasses.replace(event, changed=None, message=event.message[:_MESSAGE_CHARACTERS])
+    return _base64(_json(event_file.to_json(kept)))
+
+
+def decode_event(text: str) -> Event:
+    """Reads the annotation `event`. Raises AnnotationError."""
+    try:
+        return event_file.from_text(base64.b64decode(text, validate=True).decode())
+    except ValueError as failure:
+        raise AnnotationError(f"annotation {EVENT_ANNOTATION}: {failure}") from failure
+
+
+def encode_plan(plan: Plan, tasks: Mapping[str, str]) -> str:
+    """The annotation `plan`: base64 gzip JSON; `tasks` maps the id of each job that runs to its task in the DAG."""
+    notes = [
+        JobNote(
+            id=job.id,
+            job=job.job,
+            task=tasks.get(job.id, ""),
+            line=job.line,
+            why=job.why,
+            denied=job.denied,
+            steps=tuple(step.title for step in job.steps),
+        )
+        for job in plan.jobs
+    ]
+    encoded = _encode_notes(notes)
+    if len(encoded) <= _PLAN_CHARACTERS:
+        return encoded
+    return _encode_notes(dataclasses.replace(note, steps=()) for note in notes)
+
+
+def decode_plan(text: str) -> tuple[JobNote, ...]:
+    """Reads the annotation `plan`, the jobs in the order of ci.yaml. Raises AnnotationError."""
+    try:
+        value = json.loads(gzip.decompress(base64.b64decode(text, validate=True)))
+        if value["v"] != _PLAN_VERSION:
+            raise AnnotationError(f"annotation {PLAN_ANNOTATION} has version {value['v']!r}, known is {_PLAN_VERSION}")
+        return tuple(_note(item) for item in value["jobs"])
+    except (binascii.Error, OSError, EOFError, zlib.error, ValueError, KeyError, TypeError, AttributeError) as failure:
+        raise AnnotationError(f"annotation {PLAN_ANNOTATION}: {failure}") from failure
+
+
+def with_digest(manifest: dict[str, Any]) -> dict[str, Any]:
+    """The object with the annotation `digest`: SHA-256 over the bytes of the object without it."""
+    digest = f"sha256:{hashlib.sha256(to_bytes(manifest)).hexdigest()}"
+    metadata = manifest["metadata"]
+    annotations = {**metadata.get("annotations", {}), DIGEST_ANNOTATION: digest}
+    return {**manifest, "metadata": {**metadata, "annotations": annotations}}
+
+
+def to_bytes(manifest: Mapping[str, Any]) -> bytes:
+    """An object's one form: JSON, keys sorted, no spaces, ASCII, a newline at the end."""
+    return (_json(manifest) + "\n").encode("ascii")
+
+
+def to_yaml(manifest: dict[str, Any]) -> bytes:
+    """The same object for people: YAML, keys sorted, ASCII."""
+    import yaml  # noqa: PLC0415  (the expander writes no YAML)
+
+    return yaml.safe_dump(manifest, sort_keys=True, width=_NEVER_FOLD).encode("ascii")
+
+
+def _labels(role: str, event: Event, platform: Platform) -> dict[str, str]:
+    return {
+        ROLE_LABEL: role,
+        FORGE_LABEL: event.forge,
+        REPOSITORY_LABEL: repository_slug(event.repository, event.repository_id),
+        **instance_labels(platform),
+    }
+
+
+def _subject(event: Event) -> str:
+    request = event.pull_request
+    subjects = {
+        "push": f"push {harmless(event.branch)}",
+        "tag": f"tag {harmless(event.tag)}",
+        "pull_request": f"pull request {request.number} into {harmless(request.base)}",
+        "schedule": f"schedule {harmless(event.schedule)}",
+        "manual": f"manual {harmless(event.ref)}",
+    }
+    return subjects[event.kind]
+
+
+def _encode_notes(notes: Iterable[JobNote]) -> str:
+    jobs = [{key: item for key, item in dataclasses.asdict(note).items() if item} for note in notes]
+    return _base64(_gzip(_json({"v": _PLAN_VERSION, "jobs": jobs})))
+
+
+def _note(item: Mapping[str, Any]) -> JobNote:
+    return JobNote(
+        id=item["id"],
+        job=item["job"],
+        task=item.get("task", ""),
+        line=item.get("line", 0),
+        why=item.get("why", ""),
+        denied=item.get("denied", ""),
+        steps=tuple(item.get("steps", ())),
+    )
+
+
+def _gzip(text: str) -> bytes:
+    """A gzip file (RFC 1952) of stored blocks: compressed bytes differ between builds of zlib, and a run's may not."""
+    data = text.encode()
+    starts = range(0, len(data), _STORED_BLOCK) or (0,)
+    blocks = b"".join(_stored(data, start) for start in starts)
+    header = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
+    return header + blocks + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
+
+
+def _stored(data: bytes, start: int) -> bytes:
+    """One block of RFC 1951, 3.2.4: whether it is the last, its length, the length's complement, the bytes."""
+    block = data[start : start + _STORED_BLOCK]
+    last = start + _STORED_BLOCK >= len(data)
+    return struct.pack("<BHH", last, len(block), len(block) ^ 0xFFFF) + block
+
+
+def _base64(value: str | bytes) -> str:
+    return base64.b64encode(value.encode() if isinstance(value, str) else value).decode("ascii")
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"))

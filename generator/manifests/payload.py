@@ -1,0 +1,96 @@
+"""What the init container lays down for a job: scripts, titles, variables, where the source is; one archive in base64.
+
+Everything that an outsider or a user wrote travels in here and nowhere else in the Workflow: Argo looks into every text
+for `{{`, and Kubernetes into every value for `$(`, but neither into base64. checkout/checkout.sh unpacks it,
+checkout/run.sh reads it.
+"""
+
+from __future__ import annotations
+
+import base64
+import bz2
+import dataclasses
+import io
+import tarfile
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from generator.language.model import Variable
+    from generator.planning.plan import PlannedJob
+
+# Linux takes 128 KiB as one string of an environment (MAX_ARG_STRLEN).
+_PIECE_CHARACTERS = 96 * 1024
+_READABLE = 0o644
+_EXECUTABLE = 0o755
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Source:
+    """Where the commit is: `url` without credentials, the `user` that goes with the token, a `ref` that has `sha`."""
+
+    url: str
+    user: str
+    sha: str
+    ref: str
+
+
+def job_payload(job: PlannedJob, source: Source, variables: Mapping[str, str]) -> str:
+    """The archive of a job that runs its steps; `variables` are argosy's own, which the job's come after."""
+    files = {f"source/{key}": _line(value) for key, value in dataclasses.asdict(source).items()}
+    files["env"] = _environment([*variables.items(), *_pairs(job.env)])
+    files["secrets"] = "".join(f"{secret.variable}\n" for secret in job.secrets)
+    for number, step in enumerate(job.steps, 1):
+        folder = f"steps/{number:03d}"
+        files[f"{folder}/title"] = _line(step.title)
+        files[f"{folder}/env"] = _environment(_pairs(step.env))
+        files[f"{folder}/script"] = step.script
+    return _packed(files)
+
+
+def text_payload(text: str) -> str:
+    """A text for people, as base64."""
+    return base64.b64encode(_bytes(text)).decode("ascii")
+
+
+def pieces(payload: str) -> list[str]:
+    """The payload cut to what one environment variable can hold."""
+    return [payload[start : start + _PIECE_CHARACTERS] for start in range(0, len(payload), _PIECE_CHARACTERS)]
+
+
+def _packed(files: Mapping[str, str]) -> str:
+    # bzip2, for its one implementation: gzip's bytes differ between builds of zlib, and the same plan must give the
+    # same bytes everywhere.
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, text in files.items():
+            data = _bytes(text)
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            entry.mode = _EXECUTABLE if name.endswith("/script") else _READABLE
+            archive.addfile(entry, io.BytesIO(data))
+    return base64.b64encode(bz2.compress(buffer.getvalue())).decode("ascii")
+
+
+def _pairs(variables: Iterable[Variable]) -> list[tuple[str, str]]:
+    return [(variable.name, variable.value) for variable in variables]
+
+
+def _environment(variables: Iterable[tuple[str, str]]) -> str:
+    """A shell command that puts `NAME=VALUE` words before the arguments; single quotes keep every character."""
+    words = "".join(f"{_word(f'{name}={value}')} \\\n" for name, value in variables)
+    return f'set -- \\\n{words}"$@"\n'
+
+
+def _word(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split("\n")) + "\n"
+
+
+def _bytes(text: str) -> bytes:
+    # A lone surrogate (YAML's "\ud800") is not a character that any file could hold.
+    return text.encode(errors="replace")

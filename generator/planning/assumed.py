@@ -1,0 +1,61 @@
+"""A platform for a laptop without a platform.yaml: it has whatever the file names, so that there can be a plan."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import Span
+from generator.platform.model import (
+    Defaults,
+    Forge,
+    Images,
+    Limits,
+    Platform,
+    Report,
+    Runner,
+    SecretGrant,
+    SecretKey,
+)
+
+if TYPE_CHECKING:
+    from generator.events.event import Event
+    from generator.language.model import CiFile
+
+_HOUR = 3600
+_DEFAULT = "default"
+
+
+def assumed_platform(ci: CiFile, event: Event) -> Platform:
+    """A platform that has every runner and every secret of the file, for the event's repository."""
+    runners = dict.fromkeys([_DEFAULT, *(job.runner.value for job in ci.jobs if job.runner is not None)])
+    secrets = dict.fromkeys(use.name.value for job in ci.jobs for use in job.secrets)
+    return Platform(
+        images=Images("", ""),
+        forges=(_forge(event),),
+        tenants=(),
+        runners=tuple(Runner(name, ()) for name in runners),
+        defaults=Defaults(_DEFAULT, "", _HOUR),
+        secrets=tuple(SecretGrant(name, SecretKey("", ""), ("**",), ()) for name in secrets),
+        limits=Limits(tasks=sys.maxsize, timeout=sys.maxsize, script=sys.maxsize),
+        report=Report("", ""),
+        registry_credentials=(),
+        instance_id="",
+        paused=False,
+    )
+
+
+def _forge(event: Event) -> Forge:
+    return Forge(
+        id=event.forge,
+        kind="gitea",
+        url="",
+        hook_url="",
+        hook_secrets=(),
+        read_tokens=(),
+        report_tokens=(),
+        checkout_tokens=(),
+        repositories=("**",),
+        shards=1,
+        span=Span("", 0, 0, 0, 0),
+    )

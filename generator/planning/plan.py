@@ -1,0 +1,73 @@
+"""What a run does and why: every job of the file, those that do not run included, before anything is laid out on pods.
+
+The planner makes a `Plan` from a CiFile, an Event and a Platform; the compiler turns it into a Workflow,
+`argosy plan` into text. Which pods there are, and what is in them, is the compiler's business alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.events.event import Event
+    from generator.language.model import Schedule, Variable
+    from generator.placement import Placement
+    from generator.platform.model import Runner, SecretKey
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PlannedStep:
+    """One script, byte for byte. `title` is its name, or `step 2`; `env` is the step's own, on top of the job's."""
+
+    title: str
+    script: str
+    env: tuple[Variable, ...]
+    line: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PlannedSecret:
+    """The job's variable `variable` comes from this key of a Secret in the run namespace."""
+
+    variable: str
+    source: SecretKey
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PlannedJob:
+    """One job.
+
+    `id` is the job's name (with its combination, once there are matrices); `needs` are ids of jobs of the same plan.
+
+    `why` says why it runs or does not. `denied` is not empty for a job that runs only to fail: it needs a secret
+    which is not granted to this event and ref. `env` is the file's and the job's, later wins; `timeout` is in
+    seconds; `line` is the job's in ci.yaml.
+    """
+
+    id: str
+    job: str
+    runs: bool
+    why: str
+    denied: str
+    needs: tuple[str, ...]
+    image: str
+    runner: Runner
+    env: tuple[Variable, ...]
+    secrets: tuple[PlannedSecret, ...]
+    steps: tuple[PlannedStep, ...]
+    timeout: int
+    line: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Plan:
+    """A whole run. `runs` False: nothing is created, and `why` is what the run's status says."""
+
+    event: Event
+    run_name: str
+    placement: Placement
+    runs: bool
+    why: str
+    jobs: tuple[PlannedJob, ...]
+    schedules: tuple[Schedule, ...]

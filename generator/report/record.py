@@ -1,0 +1,145 @@
+"""What stands on the commits, as far as we have put it there: the reporter's memory over restarts.
+
+A `Standing` is the last status that was posted for a slot. The record keeps one for every slot of a Workflow that is
+still there, and for every slot that is still pending, so that a run which went while nobody looked can be ended. It is
+sharded by commit, encoded as JSON text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+from generator.report.slots import Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SHARDS = 16
+SHARD_CHARACTERS = 900_000  # a ConfigMap takes 1 MiB
+_VERSION = 1
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Standing:
+    """The last status posted for a slot.
+
+    `uid` is its Workflow's, `created` when that was made, `digest` what the status said.
+
+    `namespace` and `name` are kept while it is open. `complete` is a run's: every status of its jobs has been posted
+    too, and is forgotten.
+    """
+
+    uid: str
+    created: float
+    digest: str
+    open: bool
+    namespace: str = ""
+    name: str = ""
+    complete: bool = False
+
+
+class RecordError(ValueError):
+    """A text that is no shard of a version that we know."""
+
+
+class Record:
+    """Standings by slot, and which shards have changed since they were last encoded."""
+
+    def __init__(self) -> None:
+        self._standings: dict[Slot, Standing] = {}
+        self._dirty: set[int] = set()
+
+    def get(self, slot: Slot) -> Standing | None:
+        """What stands there, None for nothing that we know of."""
+        return self._standings.get(slot)
+
+    def put(self, slot: Slot, standing: Standing) -> None:
+        """Something stands there now."""
+        if self._standings.get(slot) != standing:
+            self._standings[slot] = standing
+            self._dirty.add(shard(slot))
+
+    def drop(self, slot: Slot) -> None:
+        """Forgets a slot."""
+        if self._standings.pop(slot, None) is not None:
+            self._dirty.add(shard(slot))
+
+    def slots(self) -> tuple[Slot, ...]:
+        """Every slot that something stands in."""
+        return tuple(self._standings)
+
+    def load(self, text: str) -> None:
+        """Takes in a shard's text. Raises RecordError."""
+        self._standings.update(_decoded(text))
+
+    def dirty(self) -> dict[int, str]:
+        """The shards that have changed, with their text.
+
+        They count as written from now on; `keep_dirty` takes that back.
+        """
+        changed = {number: self._encoded(number) for number in sorted(self._dirty)}
+        self._dirty.clear()
+        return changed
+
+    def keep_dirty(self, number: int) -> None:
+        """The shard has not been written after all."""
+        self._dirty.add(number)
+
+    def _encoded(self, number: int) -> str:
+        """A shard's text.
+
+        Beyond the limit the final standings go: what that costs is a status posted again after a restart.
+        """
+        mine = {slot: standing for slot, standing in self._standings.items() if shard(slot) == number}
+        text = _encode(mine)
+        if len(text) <= SHARD_CHARACTERS:
+            return text
+        for slot in [slot for slot, standing in mine.items() if not standing.open]:
+            del self._standings[slot], mine[slot]
+        return _encode(mine)
+
+
+def shard(slot: Slot) -> int:
+    """The shard of a slot: one for all slots of a commit."""
+    commit = f"{slot.forge}\0{slot.repository}\0{slot.sha}"
+    return hashlib.sha256(commit.encode()).digest()[0] % SHARDS
+
+
+def _encode(standings: dict[Slot, Standing]) -> str:
+    commits: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for slot, standing in sorted(standings.items(), key=lambda item: item[0]):
+        commits.setdefault((slot.forge, slot.repository, slot.sha), {})[slot.context] = _brief(standing)
+    value = {"v": _VERSION, "commits": [[*commit, contexts] for commit, contexts in commits.items()]}
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _brief(standing: Standing) -> list[Any]:
+    brief = [standing.uid, standing.created, standing.digest]
+    if standing.open:
+        return [*brief, "open", standing.namespace, standing.name]
+    return [*brief, "complete" if standing.complete else "final"]
+
+
+def _decoded(text: str) -> Iterator[tuple[Slot, Standing]]:
+    try:
+        value = json.loads(text)
+        if value["v"] != _VERSION:
+            raise RecordError(f"a record of version {value['v']!r}; this argosy reads version {_VERSION}")
+        return iter(
+            [
+                (Slot(forge, repository, sha, context), _standing(brief))
+                for forge, repository, sha, contexts in value["commits"]
+                for context, brief in contexts.items()
+            ]
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as failure:
+        raise RecordError(f"not a record: {failure}") from failure
+
+
+def _standing(brief: list[Any]) -> Standing:
+    uid, created, digest, state, *where = brief
+    namespace, name = where if state == "open" else ("", "")
+    return Standing(uid, float(created), digest, state == "open", namespace, name, state == "complete")

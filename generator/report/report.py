@@ -1,0 +1,215 @@
+"""What the commits are to show of a Workflow: one report per slot.
+
+Pure; what is told already, and who wins a slot, is the board's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from generator import result
+from generator.forges.api import is_sha
+from generator.forges.forge import ERROR, FAILURE, PENDING, SUCCESS
+from generator.platform.grants import granted
+from generator.report.failure import failure
+from generator.report.link import link
+from generator.report.slots import Report, Slot, When, status
+from generator.report.view import FINAL_PHASES, EventView, RunView, TaskView, is_final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.platform.model import Platform
+
+_ALL, _FAILED, _NONE = "all", "failed-and-required", "none"
+_RUN_APPEARS_WITHIN = 60.0  # seconds in which a run that an event has started must have been seen
+_SHOWN_JOBS = 3
+_FAILED_PHASES = frozenset({"Failed", "Error"})
+_STARTED_PHASES = frozenset({"Running", "Succeeded", "Failed", "Error"})
+_SHUTDOWN_MESSAGE = "workflow shutdown"  # what Argo writes on a node that it stopped
+
+
+def report(view: RunView | EventView, platform: Platform) -> tuple[Report, ...]:
+    """Everything that a Workflow has to say, the run's own status first."""
+    if isinstance(view, RunView):
+        return tuple(_run_reports(view, platform))
+    return tuple(_event_reports(view, platform))
+
+
+def run_slot(slot: Slot) -> Slot:
+    """The slot of the run that a job's slot belongs to; a run's slot is its own."""
+    event = slot.context.split("/")[1]
+    return Slot(slot.forge, slot.repository, slot.sha, f"argosy/{event}")
+
+
+def _run_reports(view: RunView, platform: Platform) -> Iterator[Report]:
+    url = link(platform, view.origin.namespace, view.origin.name)
+    slot = Slot(view.forge, view.repository, view.sha, f"argosy/{view.kind}")
+    yield Report(slot, status(slot.context, *_run_state(view), url))
+    for job, tasks in _by_job(view.tasks).items():
+        told = _job_state(view, tasks)
+        if told is None or not _is_wanted(told[0], platform, view.forge):
+            continue
+        state, description, when = told
+        context = f"argosy/{view.kind}/{job}"
+        yield Report(
+            Slot(view.forge, view.repository, view.sha, context), status(context, state, description, url), when
+        )
+
+
+def _run_state(view: RunView) -> tuple[str, str]:
+    jobs = _by_job(view.tasks)
+    if view.phase not in FINAL_PHASES:
+        if view.shutdown:
+            return PENDING, "being cancelled"
+        if view.phase == "Running":
+            return PENDING, f"running: {_count(len(jobs), 'job')}" if jobs else "running"
+        return PENDING, f"waiting: {view.message}" if view.message else "waiting to start"
+    # Argo 4.0.2 to 4.0.9 let a run that is stopped while it waits for a lock end as Succeeded.
+    if view.shutdown:
+        return ERROR, "cancelled"
+    if view.phase == "Succeeded":
+        return _success(view, jobs)
+    return _run_failure(view, jobs)
+
+
+def _success(view: RunView, jobs: dict[str, list[TaskView]]) -> tuple[str, str]:
+    if view.nodes and jobs and not any(task.phase for task in view.tasks):
+        return ERROR, "ended without having run a job"
+    duration = "" if view.seconds is None else f" in {_duration(view.seconds)}"
+    return SUCCESS, f"{_count(len(jobs), 'job')} succeeded{duration}" if jobs else f"succeeded{duration}"
+
+
+def _run_failure(view: RunView, jobs: dict[str, list[TaskView]]) -> tuple[str, str]:
+    guilty = [job for job, tasks in jobs.items() if any(task.phase in _FAILED_PHASES for task in tasks)]
+    if not guilty:
+        return ERROR, view.message or "the run failed before any job did"
+    told = [_job_failure(jobs[job]) for job in guilty]
+    state = FAILURE if any(one == FAILURE for one, _ in told) else ERROR
+    if len(guilty) == 1:
+        return state, f"{guilty[0]}: {told[0][1]}"
+    more = ", ..." if len(guilty) > _SHOWN_JOBS else ""
+    return state, f"{len(guilty)} of {_count(len(jobs), 'job')} failed: {', '.join(guilty[:_SHOWN_JOBS])}{more}"
+
+
+def _job_state(view: RunView, tasks: list[TaskView]) -> tuple[str, str, When] | None:
+    """State, description and condition of a job's status; None while there is nothing to say.
+
+    A job is told twice at most.
+    """
+    phases = {task.phase for task in tasks}
+    unfinished = not all(map(is_final, tasks))
+    if unfinished and view.phase not in FINAL_PHASES:
+        return (PENDING, "running", When.ALWAYS) if phases & _STARTED_PHASES else None
+    failed = phases & _FAILED_PHASES
+    if any(_SHUTDOWN_MESSAGE in task.message for task in tasks) or (view.shutdown and failed):
+        return ERROR, "cancelled", When.ALWAYS
+    if failed:
+        return (*_job_failure(tasks), When.ALWAYS)
+    if unfinished:
+        return ERROR, "cancelled" if view.shutdown else "did not finish", When.IF_OPEN
+    if "Omitted" in phases:
+        return ERROR, "not run: a job that it needs did not succeed", When.ALWAYS
+    return SUCCESS, "skipped" if phases == {"Skipped"} else "succeeded", When.ALWAYS
+
+
+def _job_failure(tasks: list[TaskView]) -> tuple[str, str]:
+    """State and description of a job that failed; with several combinations, which of them did."""
+    failed = [task for task in tasks if task.phase in _FAILED_PHASES]
+    found = [failure(task) for task in failed]
+    state = FAILURE if any(one.own for one in found) else ERROR
+    if len(tasks) == 1:
+        return state, found[0].text
+    names = ", ".join(task.note.id for task in failed[:_SHOWN_JOBS])
+    return state, f"{len(failed)} of {len(tasks)} failed: {names}: {found[0].text}"
+
+
+def _by_job(tasks: tuple[TaskView, ...]) -> dict[str, list[TaskView]]:
+    jobs: dict[str, list[TaskView]] = {}
+    for task in tasks:
+        jobs.setdefault(task.note.job, []).append(task)
+    return jobs
+
+
+def _is_wanted(state: str, platform: Platform, forge_id: str) -> bool:
+    mode = platform.report.jobs or _default_mode(platform, forge_id)
+    return mode == _ALL or (mode == _FAILED and state in (FAILURE, ERROR))
+
+
+def _default_mode(platform: Platform, forge_id: str) -> str:
+    """github.com allows about 80 calls a minute that make something, a forge of one's own as many as it can serve."""
+    forge = platform.forge(forge_id)
+    hosted = (
+        forge is not None
+        and forge.kind == "github"
+        and urlsplit(forge.url).hostname in ("github.com", "www.github.com")
+    )
+    return _FAILED if hosted else _ALL
+
+
+def _event_reports(view: EventView, platform: Platform) -> Iterator[Report]:
+    claimed, confirmed = _claimed_slot(view, platform), _confirmed_slot(view)
+    slot = confirmed or claimed
+    if slot is None:
+        return
+    url = link(platform, view.origin.namespace, view.origin.name)
+    state, description, when = _event_state(view)
+    started = view.result is not None and view.result.outcome in (result.STARTED, result.FOUND)
+    after = view.finished + _RUN_APPEARS_WITHIN if started else 0.0
+    yield Report(slot, status(slot.context, state, description, url), when, after)
+    if claimed is not None and claimed != slot:
+        moved = f"not run: the event was about {slot.sha[:10]} by the time it was looked at"
+        yield Report(claimed, status(claimed.context, ERROR, moved, url), When.IF_OPEN)
+
+
+def _event_state(view: EventView) -> tuple[str, str, When]:
+    came = view.result
+    if came is None:
+        return _without_result(view)
+    if came.outcome == result.NOTHING:
+        return SUCCESS, came.why, When.ALWAYS
+    if came.outcome == result.INVALID:
+        return ERROR, came.why, When.ALWAYS
+    if came.outcome == result.REFUSED:
+        return FAILURE, came.why, When.UNLESS_FINAL
+    if came.outcome == result.IGNORED:
+        return ERROR, f"not run: {came.why}", When.IF_OPEN
+    return ERROR, f"the run {came.run} is gone", When.IF_OPEN
+
+
+def _without_result(view: EventView) -> tuple[str, str, When]:
+    if view.phase not in FINAL_PHASES and not view.shutdown:
+        return PENDING, "planning", When.UNLESS_FINAL
+    why = "it was cancelled" if view.shutdown else view.message or "the expander left no result"
+    return ERROR, f"could not plan: {why}", When.UNLESS_FINAL
+
+
+def _claimed_slot(view: EventView, platform: Platform) -> Slot | None:
+    """Where the event says that something happened; only its word so far, so the platform must grant the repository."""
+    said = view.claim
+    if not said.kind or not is_sha(said.sha) or platform.paused or platform.forge(view.forge) is None:
+        return None
+    if not granted(platform, view.forge, said.repository):
+        return None
+    return Slot(view.forge, said.repository, said.sha, f"argosy/{said.kind}")
+
+
+def _confirmed_slot(view: EventView) -> Slot | None:
+    """Where the forge said that it happened; None before the expander has asked."""
+    event = view.result.event if view.result is not None else None
+    if not event or not is_sha(str(event.get("sha"))):
+        return None
+    return Slot(str(event["forge"]), str(event["repository"]), str(event["sha"]), f"argosy/{event['kind']}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes} min"
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -1,0 +1,232 @@
+"""From a Workflow as the API server gives it to what a report needs of it; the object itself is not kept.
+
+In: the raw JSON of an event Workflow or a run Workflow. Out: an `EventView` or a `RunView`, or None for what cannot be
+told to anybody.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import dataclasses
+import datetime as dt
+import json
+import zlib
+from typing import Any
+
+from generator import result
+from generator.events.claims import Claim, claim
+from generator.events.packing import unpack
+from generator.manifests.metadata import (
+    EVENT_ANNOTATION,
+    EVENT_ROLE,
+    PLAN_ANNOTATION,
+    ROLE_LABEL,
+    RUN_ROLE,
+    AnnotationError,
+    JobNote,
+    decode_event,
+    decode_plan,
+)
+from generator.report.log import log
+
+FINAL_PHASES = ("Succeeded", "Failed", "Error")
+_FINAL_NODE_PHASES = (*FINAL_PHASES, "Skipped", "Omitted")
+_EVENT_PARAMETER = "event"
+_RESULT_PARAMETER = "result"
+_NODES_BYTES = 64 * 1024 * 1024  # of a Workflow's nodes, unpacked; Argo packs them when they are more than 1 MB
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Origin:
+    """Which Workflow it is. `created` is in seconds since 1970."""
+
+    uid: str
+    namespace: str
+    name: str
+    created: float
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class TaskView:
+    """One task of a run.
+
+    `phase` is its node's, empty where it has none yet; `result` is what the step runner said, as it said it.
+    """
+
+    note: JobNote
+    phase: str
+    message: str
+    result: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class RunView:
+    """A run.
+
+    `seconds` is from its start to its end, None while it lasts; `nodes` False means that its nodes are not in the
+    object.
+    """
+
+    origin: Origin
+    forge: str
+    kind: str
+    repository: str
+    sha: str
+    phase: str
+    message: str
+    shutdown: str
+    seconds: float | None
+    nodes: bool
+    tasks: tuple[TaskView, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class EventView:
+    """An event and what came of it.
+
+    `result` is None until the expander has said it; `finished` is in seconds since 1970, 0 before.
+    """
+
+    origin: Origin
+    forge: str
+    claim: Claim
+    phase: str
+    message: str
+    shutdown: str
+    finished: float
+    result: result.Result | None
+
+
+def read(raw: dict[str, Any]) -> RunView | EventView | None:
+    """The view of a Workflow; None for one without a role of ours, or with an event that names no commit."""
+    role = (raw["metadata"].get("labels") or {}).get(ROLE_LABEL)
+    try:
+        if role == RUN_ROLE:
+            return _run(raw)
+        return _event(raw) if role == EVENT_ROLE else None
+    except (ValueError, KeyError, TypeError, AttributeError) as failure:
+        # Whoever may write Workflows could otherwise end the reporter for everybody, again and again.
+        metadata = raw["metadata"]
+        log("workflow-not-read", namespace=metadata.get("namespace"), name=metadata.get("name"), why=repr(failure))
+        return None
+
+
+def _run(raw: dict[str, Any]) -> RunView:
+    annotations = raw["metadata"].get("annotations") or {}
+    event = decode_event(annotations.get(EVENT_ANNOTATION, ""))
+    status = raw.get("status") or {}
+    nodes = _nodes(status)
+    origin = _origin(raw)
+    return RunView(
+        origin=origin,
+        forge=event.forge,
+        kind=event.kind,
+        repository=event.repository,
+        sha=event.sha,
+        phase=str(status.get("phase") or ""),
+        message=str(status.get("message") or ""),
+        shutdown=str((raw.get("spec") or {}).get("shutdown") or ""),
+        seconds=_seconds(status),
+        nodes=nodes is not None,
+        tasks=_tasks(_notes(annotations), origin.name, nodes or {}),
+    )
+
+
+def _event(raw: dict[str, Any]) -> EventView:
+    spec, status = raw.get("spec") or {}, raw.get("status") or {}
+    packed = unpack(_parameter((spec.get("arguments") or {}).get("parameters"), _EVENT_PARAMETER))
+    return EventView(
+        origin=_origin(raw),
+        forge=packed.forge,
+        claim=claim(packed),
+        phase=str(status.get("phase") or ""),
+        message=str(status.get("message") or ""),
+        shutdown=str(spec.get("shutdown") or ""),
+        finished=_time(status.get("finishedAt")),
+        result=_result(_nodes(status) or {}),
+    )
+
+
+def _origin(raw: dict[str, Any]) -> Origin:
+    metadata = raw["metadata"]
+    return Origin(metadata["uid"], metadata["namespace"], metadata["name"], _time(metadata.get("creationTimestamp")))
+
+
+def _notes(annotations: dict[str, str]) -> tuple[JobNote, ...]:
+    """The plan's jobs; none where the annotation cannot be read, so that the run as a whole is still reported."""
+    try:
+        return decode_plan(annotations.get(PLAN_ANNOTATION, ""))
+    except AnnotationError:
+        return ()
+
+
+def _tasks(notes: tuple[JobNote, ...], workflow: str, nodes: dict[str, Any]) -> tuple[TaskView, ...]:
+    """The tasks in the order of the plan.
+
+    A DAG's task is the node `<workflow>.<task>`; its retries are children of that.
+    """
+    by_name = {node.get("name"): node for node in nodes.values()}
+    return tuple(_task(note, by_name.get(f"{workflow}.{note.task}"), nodes) for note in notes if note.task)
+
+
+def _task(note: JobNote, node: dict[str, Any] | None, nodes: dict[str, Any]) -> TaskView:
+    if node is None:
+        return TaskView(note, "", "", "")
+    said = _output(node)
+    if not said:
+        attempts = [nodes[child] for child in node.get("children") or () if child in nodes]
+        latest = sorted(attempts, key=lambda attempt: _time(attempt.get("startedAt")), reverse=True)
+        own = [attempt for attempt in latest if attempt.get("name", "").startswith(f"{node['name']}(")]
+        said = next(filter(None, map(_output, own)), "")
+    return TaskView(note, str(node.get("phase") or ""), str(node.get("message") or ""), said)
+
+
+def _result(nodes: dict[str, Any]) -> result.Result | None:
+    """The expander's last word: the latest of its attempts that left one."""
+    latest = sorted(nodes.values(), key=lambda node: _time(node.get("finishedAt")), reverse=True)
+    for said in filter(None, map(_output, latest)):
+        try:
+            return result.decode(said)
+        except result.ResultError:
+            continue
+    return None
+
+
+def _output(node: dict[str, Any]) -> str:
+    return _parameter((node.get("outputs") or {}).get("parameters"), _RESULT_PARAMETER)
+
+
+def _parameter(parameters: list[dict[str, Any]] | None, name: str) -> str:
+    return next((str(item.get("value") or "") for item in parameters or () if item.get("name") == name), "")
+
+
+def _nodes(status: dict[str, Any]) -> dict[str, Any] | None:
+    """The nodes by id; None where Argo keeps them in a database of its own, or they cannot be read."""
+    if status.get("offloadNodeStatusVersion"):
+        return None
+    packed = status.get("compressedNodes")
+    if not packed:
+        return status.get("nodes") or {}
+    try:
+        unpacker = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        text = unpacker.decompress(base64.b64decode(packed), _NODES_BYTES)
+        nodes = json.loads(text)
+    except (binascii.Error, zlib.error, ValueError):
+        return None
+    return nodes if isinstance(nodes, dict) else None
+
+
+def is_final(task: TaskView) -> bool:
+    """Whether Argo is done with the task."""
+    return task.phase in _FINAL_NODE_PHASES
+
+
+def _seconds(status: dict[str, Any]) -> float | None:
+    started, finished = _time(status.get("startedAt")), _time(status.get("finishedAt"))
+    return finished - started if started and finished else None
+
+
+def _time(text: str | None) -> float:
+    """Seconds since 1970 of a Kubernetes time, 0 for none."""
+    return dt.datetime.fromisoformat(text).timestamp() if text else 0.0

@@ -1,0 +1,111 @@
+"""What argosy made in the cluster, as somebody with kubectl sees it: event Workflows, runs, their pods and logs."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+from typing import TYPE_CHECKING, Any
+
+from generator import result
+from generator.placement import CONTROL_NAMESPACE, run_namespaces
+from tests.e2e.waiting import until
+
+if TYPE_CHECKING:
+    from generator.platform.model import Platform
+    from generator.result import Result
+    from tests.e2e.cluster import Cluster
+    from tests.e2e.gitea import Gitea, Status
+
+FINISHED = ("Succeeded", "Failed", "Error")
+_NODE_NAME = "workflows.argoproj.io/node-name"
+_ENDED = ("success", "failure", "error")
+
+
+@dataclasses.dataclass(frozen=True)
+class Observed:
+    """Reads the cluster; changes nothing."""
+
+    here: Cluster
+    platform: Platform
+
+    def runs(self, sha: str) -> list[dict[str, Any]]:
+        """The run Workflows of a commit, in every run namespace."""
+        found: list[dict[str, Any]] = []
+        for namespace in run_namespaces(self.platform):
+            found += self._list("workflows", namespace, f"argosy.dev/role=run,argosy.dev/sha={sha}")
+        return found
+
+    def events(self, sha: str) -> list[dict[str, Any]]:
+        """The event Workflows whose payload names the commit."""
+        return [item for item in self._list("workflows", CONTROL_NAMESPACE, "") if sha in packed_event(item)]
+
+    def result(self, event: dict[str, Any]) -> Result | None:
+        """What an event Workflow came to, None while it has not ended."""
+        for node in (event.get("status", {}).get("nodes") or {}).values():
+            for parameter in node.get("outputs", {}).get("parameters", []):
+                if parameter["name"] == "result" and parameter.get("value"):
+                    return result.decode(parameter["value"])
+        return None
+
+    def event_result(self, sha: str) -> Result:
+        """Waits for the one event Workflow of a commit to end; what it came to."""
+        return until(f"a result for {sha}", lambda: next(filter(None, map(self.result, self.events(sha))), None))  # type: ignore[return-value]
+
+    def finished_run(self, sha: str, timeout: float = 180) -> dict[str, Any]:
+        """Waits until the one run of a commit has ended."""
+
+        def look() -> list[dict[str, Any]]:
+            return [run for run in self.runs(sha) if run.get("status", {}).get("phase") in FINISHED]
+
+        runs = until(f"a finished run of {sha}", look, timeout)
+        assert len(runs) == 1, [run["metadata"]["name"] for run in runs]
+        return runs[0]
+
+    def pods(self, run: dict[str, Any]) -> list[dict[str, Any]]:
+        """The pods of a Workflow."""
+        metadata = run["metadata"]
+        return self._list("pods", metadata["namespace"], f"workflows.argoproj.io/workflow={metadata['name']}")
+
+    def log(self, pod: dict[str, Any], container: str = "main") -> str:
+        """One container's log."""
+        metadata = pod["metadata"]
+        return self.here.kubectl("-n", metadata["namespace"], "logs", metadata["name"], "-c", container)
+
+    def job_pod(self, run: dict[str, Any], job: str) -> dict[str, Any]:
+        """The pod of one job (of its last attempt)."""
+        node = f"{run['metadata']['name']}.job-{job}"
+        found = [pod for pod in self.pods(run) if pod["metadata"]["annotations"][_NODE_NAME] == node]
+        assert found, f"no pod of job {job!r} in {run['metadata']['name']}"
+        return max(found, key=lambda pod: str(pod["metadata"]["creationTimestamp"]))
+
+    def cron_workflows(self, name: str = "") -> list[dict[str, Any]]:
+        """argosy's CronWorkflows."""
+        return [
+            item
+            for item in self._list("cronworkflows", CONTROL_NAMESPACE, "argosy.dev/role=schedule")
+            if name in str(item)
+        ]
+
+    def _list(self, kind: str, namespace: str, selector: str) -> list[dict[str, Any]]:
+        arguments = ["-n", namespace, "get", kind, "-o", "json"] + (["-l", selector] if selector else [])
+        items: list[dict[str, Any]] = json.loads(self.here.kubectl(*arguments))["items"]
+        return items
+
+
+def packed_event(workflow: dict[str, Any]) -> str:
+    """The JSON that an event Workflow carries, empty for another Workflow."""
+    parameters = workflow["spec"].get("arguments", {}).get("parameters", [])
+    value = next((item["value"] for item in parameters if item["name"] == "event"), "")
+    return base64.b64decode(value).decode()
+
+
+def ended_statuses(
+    gitea: Gitea, full_name: str, sha: str, contexts: set[str], timeout: float = 180
+) -> dict[str, Status]:
+    """Waits until exactly these contexts stand on the commit, each with its last word."""
+
+    def good(statuses: dict[str, Status]) -> bool:
+        return set(statuses) == contexts and all(status.state in _ENDED for status in statuses.values())
+
+    return until(f"the statuses of {full_name}@{sha[:8]}", lambda: gitea.statuses(full_name, sha), timeout, good)

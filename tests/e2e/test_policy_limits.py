@@ -1,0 +1,148 @@
+"""The admission policies on changes, on schedules, and on the largest Workflow that there may be."""
+
+from __future__ import annotations
+
+import copy
+import json
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from generator.placement import CONTROL_NAMESPACE
+from tests.e2e.cluster import CommandFailed
+from tests.e2e.test_policies import ALLOWED, EXPANDER, POD, SENSOR, attempt, with_spec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.e2e.cluster import Cluster
+
+RUNS = "argosy-runs-default"
+DIGEST = {"argosy.dev/digest": f"sha256:{'0' * 64}"}
+RUN_SPEC: dict[str, Any] = {
+    "entrypoint": "main",
+    "serviceAccountName": "argosy-job",
+    "automountServiceAccountToken": False,
+    "executor": {"serviceAccountName": "argosy-executor"},
+    "templates": [POD],
+}
+CRON: dict[str, Any] = {
+    "apiVersion": "argoproj.io/v1alpha1",
+    "kind": "CronWorkflow",
+    "metadata": {"name": "cron-0", "namespace": CONTROL_NAMESPACE},
+    "spec": {
+        "schedules": ["0 3 * * *"],
+        "workflowSpec": {
+            "workflowTemplateRef": {"name": "argosy-expander"},
+            "arguments": {
+                "parameters": [
+                    {"name": "event", "value": "e30="},
+                    {"name": "scheduled-at", "value": "{{workflow.scheduledTime}}"},
+                ]
+            },
+        },
+    },
+}
+
+
+def run(**changes: Any) -> dict[str, Any]:
+    workflow = with_spec(RUNS, {**RUN_SPEC, **changes})
+    workflow["metadata"]["annotations"] = DIGEST
+    return workflow
+
+
+@pytest.fixture
+def event(here: Cluster) -> Iterator[dict[str, Any]]:
+    """An event Workflow as a Sensor makes it."""
+    workflow = copy.deepcopy(ALLOWED)
+    workflow["metadata"]["name"] = f"event-{secrets.token_hex(20)}"
+    here.kubectl("create", "--as", SENSOR, "-f", "-", stdin=json.dumps(workflow))
+    yield workflow
+    here.kubectl("-n", CONTROL_NAMESPACE, "delete", "workflow", workflow["metadata"]["name"])
+
+
+def patched(here: Cluster, account: str, event: dict[str, Any], change: dict[str, Any]) -> str:
+    """What the API server says to a patch by this account: empty for yes. Nothing is kept."""
+    name = event["metadata"]["name"]
+    where = ("-n", CONTROL_NAMESPACE, "patch", "workflow", name, "--type=merge", "--dry-run=server")
+    try:
+        here.kubectl(*where, "--as", account, "-p", json.dumps(change))
+    except CommandFailed as failure:
+        return str(failure)
+    return ""
+
+
+def test_a_redelivery_passes(event: dict[str, Any], here: Cluster) -> None:
+    assert patched(here, SENSOR, event, event) == ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"status": {"phase": "Succeeded", "message": "all is well"}},
+        {"spec": {"shutdown": "Terminate"}},
+        {"metadata": {"labels": {"somebody": "else"}}},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_sensor_changes_nothing_that_is_there(change: dict[str, Any], event: dict[str, Any], here: Cluster) -> None:
+    assert "denied" in patched(here, SENSOR, event, change)
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"labels": {"somebody": "else"}},
+        {"annotations": {"workflows.argoproj.io/pod-gc-strategy": "x"}},
+        {"finalizers": ["somebody.example/hold"]},
+    ],
+    ids=lambda metadata: next(iter(metadata)),
+)
+def test_an_event_workflow_carries_no_metadata_of_others(metadata: dict[str, Any], here: Cluster) -> None:
+    workflow = copy.deepcopy(ALLOWED)
+    workflow["metadata"].update(metadata)
+    assert "denied" in attempt(here, SENSOR, workflow)
+
+
+@pytest.mark.parametrize("value", ["{{workflow.name}}", "{{=1+1}}", "e30= {{"])
+def test_an_argument_is_never_text_that_argo_reads(value: str, here: Cluster) -> None:
+    spec = {**ALLOWED["spec"], "arguments": {"parameters": [{"name": "event", "value": value}]}}
+    assert "denied" in attempt(here, SENSOR, with_spec(CONTROL_NAMESPACE, spec))
+
+
+def test_a_schedule_is_let_in_and_nothing_beside_it(here: Cluster) -> None:
+    assert attempt(here, EXPANDER, CRON) == ""
+    more = copy.deepcopy(CRON)
+    more["spec"]["workflowSpec"]["serviceAccountName"] = "argosy-expander"
+    assert "denied" in attempt(here, EXPANDER, more)
+    elsewhere = copy.deepcopy(CRON)
+    elsewhere["metadata"]["namespace"] = RUNS
+    assert attempt(here, EXPANDER, elsewhere) != ""
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"serviceAccountName": "default"},
+        {"automountServiceAccountToken": True},
+        {"executor": {"serviceAccountName": "argosy-job"}},
+        {"podSpecPatch": "{}"},
+        {"templates": [{**POD, "serviceAccountName": "argosy-executor"}]},
+        {"templates": [{"name": "main", "resource": {"action": "get", "manifest": "{}"}}]},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_run_stays_in_its_bounds(change: dict[str, Any], here: Cluster) -> None:
+    assert attempt(here, EXPANDER, run()) == ""
+    assert "denied" in attempt(here, EXPANDER, run(**change))
+
+
+def test_the_largest_run_is_within_the_policies_budget(here: Cluster) -> None:
+    names = [f"job-{number}" for number in range(199)]
+    env = [{"name": f"PIECE_{number}", "value": "A" * 100} for number in range(30)]
+    jobs = [{"name": name, "container": {"image": "docker.io/library/busybox:1.35", "env": env}} for name in names]
+    dag = {"name": "main", "dag": {"tasks": [{"name": name, "template": name} for name in names]}}
+    largest = run(templates=[dag, *jobs])
+    assert len(json.dumps(largest)) > 750_000
+    assert attempt(here, EXPANDER, largest) == ""

@@ -1,0 +1,138 @@
+"""Where the job pod's scripts are tried: under a static busybox, in folders that stand for the pod's volumes."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import pathlib
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.language.model import Variable
+from generator.manifests.payload import Source, job_payload
+from generator.planning.plan import PlannedJob, PlannedSecret, PlannedStep
+from generator.platform.model import Runner, SecretKey
+from tests.unit.checkout.git_server import GitServer, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+SCRIPTS = pathlib.Path(__file__).parents[3] / "checkout"
+BUSYBOX = shutil.which("busybox")
+NOWHERE = Source("https://git.example/acme/app.git", "oauth2", "c0ffee" + "0" * 34, "refs/heads/main")
+
+
+@pytest.fixture(scope="session")
+def busybox() -> str:
+    """The static busybox of the host."""
+    if BUSYBOX is None:
+        pytest.skip("busybox is not installed (Debian: busybox-static)")
+    return BUSYBOX
+
+
+@pytest.fixture
+def git_server(tmp_path: pathlib.Path) -> Iterator[GitServer]:
+    folder = tmp_path / "server"
+    folder.mkdir()
+    with serve(folder) as server:
+        yield server
+
+
+def steps(*scripts: str, env: Mapping[str, str] | None = None) -> PlannedJob:
+    """A job of these scripts; `env` is the job's."""
+    planned = tuple(PlannedStep(f"step {number}", script, (), number) for number, script in enumerate(scripts, 1))
+    return PlannedJob(
+        id="it",
+        job="it",
+        runs=True,
+        why="",
+        denied="",
+        needs=(),
+        image="image",
+        runner=Runner("small", ()),
+        env=tuple(Variable(name, value) for name, value in (env or {}).items()),
+        secrets=(),
+        steps=planned,
+        timeout=60,
+        line=1,
+    )
+
+
+def needing(job: PlannedJob, *variables: str) -> PlannedJob:
+    """The job with secrets."""
+    return dataclasses.replace(job, secrets=tuple(PlannedSecret(name, SecretKey("s", "k")) for name in variables))
+
+
+def payload(job: PlannedJob, source: Source = NOWHERE, variables: Mapping[str, str] | None = None) -> str:
+    """What the init container gets."""
+    return job_payload(job, source, variables or {})
+
+
+@dataclasses.dataclass(frozen=True)
+class Pod:
+    """The folders of one job's pod. `root` is what the containers see as /argosy."""
+
+    busybox: str
+    folder: pathlib.Path
+
+    @property
+    def root(self) -> pathlib.Path:
+        return self.folder / "argosy"
+
+    @property
+    def workspace(self) -> pathlib.Path:
+        return self.folder / "workspace"
+
+    @property
+    def termination_message(self) -> str:
+        path = self.folder / "termination"
+        return path.read_text() if path.exists() else ""
+
+    @property
+    def result(self) -> str:
+        path = self.root / "result"
+        return path.read_text() if path.exists() else ""
+
+    def lay_down(self, text: str) -> None:
+        """What checkout.sh does before it fetches."""
+        (self.root / "bin").mkdir(parents=True)
+        (self.root / "job").mkdir()
+        self.workspace.mkdir()
+        shutil.copy(self.busybox, self.root / "bin" / "busybox")
+        shutil.copy(SCRIPTS / "run.sh", self.root / "bin" / "run.sh")
+        unpack = f"base64 -d | bunzip2 -c | tar -x -o -f - -C '{self.root / 'job'}'"
+        subprocess.run([self.busybox, "sh", "-c", unpack], input=text.encode(), check=True)
+
+    def run(self, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        """The main container: the step runner, in an image like this machine."""
+        return subprocess.run(self.command(), env=self.environment(env), capture_output=True, text=True, check=False)
+
+    def command(self) -> list[str]:
+        return [str(self.root / "bin" / "busybox"), "sh", str(self.root / "bin" / "run.sh")]
+
+    def environment(self, env: Mapping[str, str] | None = None) -> dict[str, str]:
+        return {"PATH": os.environ["PATH"], "ARGOSY_WORKSPACE": str(self.workspace), **(env or {})}
+
+    def check_out(self, text: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+        """The init container."""
+        settings = {
+            "PATH": os.environ["PATH"],
+            "ARGOSY_ROOT": str(self.root),
+            "ARGOSY_WORKSPACE": str(self.workspace),
+            "ARGOSY_TERMINATION_LOG": str(self.folder / "termination"),
+            "ARGOSY_BUSYBOX": self.busybox,
+            "ARGOSY_JOB_0": text[:1000],
+            "ARGOSY_JOB_1": text[1000:],
+        }
+        command = [self.busybox, "sh", str(SCRIPTS / "checkout.sh")]
+        return subprocess.run(command, env={**settings, **(env or {})}, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def pod(busybox: str, tmp_path: pathlib.Path) -> Pod:
+    folder = tmp_path / "pod"
+    folder.mkdir()
+    return Pod(busybox, folder)

@@ -1,0 +1,174 @@
+"""The init container: the commit in the workspace, the job's files beside it, and nothing of the token anywhere."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import stat
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.manifests.payload import Source
+from tests.unit.checkout.conftest import Pod, payload, steps
+from tests.unit.checkout.git_server import GitServer, git
+
+if TYPE_CHECKING:
+    import pathlib
+
+JOB = steps("cat greeting")
+TOKEN = {"ARGOSY_TOKEN": "sesame\n", "ARGOSY_TOKEN_SECRET": "forge-work-checkout (key token)"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Project:
+    """A repository with two commits on main."""
+
+    bare: pathlib.Path
+    work: pathlib.Path
+    first: str
+    second: str
+    url: str
+
+    def payload(self, sha: str, ref: str = "refs/heads/main") -> str:
+        return payload(JOB, Source(self.url, "oauth2", sha, ref))
+
+
+@pytest.fixture
+def project(git_server: GitServer, tmp_path: pathlib.Path) -> Project:
+    bare = git_server.create("acme/app")
+    work = tmp_path / "work"
+    work.mkdir()
+    git(work, "init", "--quiet", "--initial-branch=main")
+    shas = []
+    for text in ("hello", "hello again"):
+        (work / "greeting").write_text(f"{text}\n")
+        (work / "tool").write_text("#!/bin/sh\n")
+        (work / "tool").chmod(0o755)
+        git(work, "add", ".")
+        git(work, "commit", "--quiet", "--message", text)
+        git(work, "push", "--quiet", str(bare), "main")
+        shas.append(git(work, "rev-parse", "HEAD"))
+    return Project(bare, work, shas[0], shas[1], f"{git_server.url}/acme/app.git")
+
+
+def test_the_job_runs_on_its_commit_and_not_on_the_newest(pod: Pod, project: Project) -> None:
+    done = pod.check_out(project.payload(project.first))
+    assert done.returncode == 0, done.stderr
+    assert pod.run().stdout == "==> [1/1] step 1\nhello\n"
+
+
+def test_one_commit_is_fetched_and_not_its_history(pod: Pod, project: Project) -> None:
+    pod.check_out(project.payload(project.second))
+    assert git(pod.workspace, "rev-list", "--count", "HEAD") == "1"
+    assert git(pod.workspace, "status", "--porcelain") == ""
+
+
+def test_any_user_may_write_in_the_workspace(pod: Pod, project: Project) -> None:
+    pod.check_out(project.payload(project.second))
+    folders = [pod.workspace, pod.workspace / ".git", pod.root]
+    assert all(stat.S_IMODE(folder.stat().st_mode) == 0o777 for folder in folders)
+    assert stat.S_IMODE((pod.workspace / "greeting").stat().st_mode) == 0o666
+    assert stat.S_IMODE((pod.workspace / "tool").stat().st_mode) == 0o777
+    assert stat.S_IMODE((pod.root / "bin" / "busybox").stat().st_mode) == 0o755
+
+
+def test_git_works_in_the_workspace_for_a_user_who_does_not_own_it(pod: Pod, project: Project) -> None:
+    pod.check_out(project.payload(project.second))
+    # git's own switch for its tests: behave as if the folder belonged to somebody else.
+    env = {**os.environ, "GIT_TEST_ASSUME_DIFFERENT_OWNER": "1", "GIT_CONFIG_SYSTEM": str(pod.root / "gitconfig")}
+    command = ["git", "-C", str(pod.workspace), "log", "--format=%s"]
+    assert subprocess.run(command, env=env, capture_output=True, text=True, check=False).stdout == "hello again\n"
+    del env["GIT_CONFIG_SYSTEM"]
+    assert subprocess.run(command, env=env, capture_output=True, check=False).returncode != 0
+
+
+def test_a_private_repository_is_fetched_with_the_token_which_stays_nowhere(
+    pod: Pod, project: Project, git_server: GitServer
+) -> None:
+    git_server.password = "sesame"
+    done = pod.check_out(project.payload(project.second), TOKEN)
+    assert done.returncode == 0, done.stderr
+    files = [path for path in pod.folder.rglob("*") if path.is_file()]
+    assert len(files) > 10
+    assert not [path for path in files if b"sesame" in path.read_bytes()]
+    assert "sesame" not in done.stdout + done.stderr + pod.termination_message
+
+
+def test_the_token_is_for_the_forge_alone(pod: Pod, project: Project, git_server: GitServer) -> None:
+    """A forge that sends git elsewhere does not send the token along."""
+    with_other_name = project.url.replace("127.0.0.1", "localhost")
+    git_server.moved = with_other_name.removesuffix("/acme/app.git")
+    git_server.password = "sesame"
+    done = pod.check_out(project.payload(project.second), TOKEN)
+    assert done.returncode == 1
+    assert not [said for said in git_server.seen if said]
+
+
+def test_without_its_secret_the_message_names_it(pod: Pod, project: Project, git_server: GitServer) -> None:
+    git_server.password = "sesame"
+    done = pod.check_out(project.payload(project.second), {**TOKEN, "ARGOSY_TOKEN": ""})
+    assert done.returncode == 1
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("checkout: the forge refuses ")
+    assert "Secret forge-work-checkout (key token) is not in this namespace" in last
+    assert pod.termination_message == f"{last}\n"
+
+
+def test_a_token_that_the_forge_does_not_take_is_said(pod: Pod, project: Project, git_server: GitServer) -> None:
+    git_server.password = "other"
+    done = pod.check_out(project.payload(project.second), TOKEN)
+    assert done.returncode == 1
+    assert "to the token of Secret forge-work-checkout (key token)" in pod.termination_message
+
+
+def test_a_forge_that_gives_out_no_commits_by_name_is_asked_for_the_ref(
+    pod: Pod, project: Project, git_server: GitServer
+) -> None:
+    _refuse_commits_by_name(project, git_server)
+    done = pod.check_out(project.payload(project.first))
+    assert done.returncode == 0, done.stderr
+    assert pod.run().stdout.endswith("hello\n")
+
+
+def test_a_replaced_commit_is_said(pod: Pod, project: Project) -> None:
+    done = pod.check_out(project.payload("0" * 39 + "1"))
+    assert done.returncode == 1
+    assert pod.termination_message.startswith(
+        "checkout: commit 0000000000000000000000000000000000000001 is not in refs/heads/main"
+    )
+
+
+def test_a_deleted_branch_is_said(pod: Pod, project: Project, git_server: GitServer) -> None:
+    _refuse_commits_by_name(project, git_server)
+    done = pod.check_out(project.payload(project.first, "refs/heads/gone"))
+    assert done.returncode == 1
+    assert "is not in refs/heads/gone any more" in pod.termination_message
+
+
+@pytest.mark.parametrize("url", ["file:///etc", "ssh://git.example/acme/app.git", "ext::sh -c id"])
+def test_only_https_and_http_are_spoken(pod: Pod, url: str) -> None:
+    done = pod.check_out(payload(JOB, Source(url, "oauth2", "a" * 40, "refs/heads/main")))
+    assert done.returncode == 1
+    assert "starts with https:// or http://" in pod.termination_message
+
+
+def test_nothing_runs_when_the_files_are_written(pod: Pod, project: Project) -> None:
+    hook = project.work / "hooks" / "post-checkout"
+    hook.parent.mkdir()
+    hook.write_text(f"#!/bin/sh\ntouch '{pod.folder}/hooked'\n")
+    hook.chmod(0o755)
+    (pod.folder / ".gitconfig").write_text(f"[core]\n\thooksPath = {hook.parent}\n")
+    git(project.work, "config", "core.hooksPath", str(hook.parent))
+    git(project.work, "checkout", "--quiet", "--detach")
+    assert (pod.folder / "hooked").exists(), "the hook is one that git runs"
+    (pod.folder / "hooked").unlink()
+    assert pod.check_out(project.payload(project.second), {"HOME": str(pod.folder)}).returncode == 0
+    assert not (pod.folder / "hooked").exists()
+
+
+def _refuse_commits_by_name(project: Project, git_server: GitServer) -> None:
+    git_server.protocol_2 = False
+    for name in ("allowTipSHA1InWant", "allowReachableSHA1InWant", "allowAnySHA1InWant"):
+        git(project.bare, "config", f"uploadpack.{name}", "false")

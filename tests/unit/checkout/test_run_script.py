@@ -1,0 +1,195 @@
+"""The step runner: scripts run byte for byte in any image, and what fails says which step it was."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shutil
+import signal
+import subprocess
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from generator.language.model import Variable
+from tests.unit.checkout.conftest import Pod, needing, payload, steps
+
+# No NUL: neither YAML nor a process' environment can hold one.
+texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
+HOSTILE = "a'b\"c\n$(id) `id` {{workflow.name}} {{=1+1}} \\ $HOME \N{PILE OF POO}\t\r\n\n"
+
+
+def test_steps_run_one_after_another_in_the_workspace(pod: Pod) -> None:
+    pod.lay_down(payload(steps("pwd; echo 1 >one", "cat one")))
+    done = pod.run()
+    assert done.returncode == 0
+    assert done.stdout == f"==> [1/2] step 1\n{pod.workspace}\n==> [2/2] step 2\n1\n"
+    assert pod.result == ""
+
+
+def test_a_failing_step_names_itself_and_ends_the_job(pod: Pod) -> None:
+    pod.lay_down(payload(steps("true", "exit 3", "echo never")))
+    done = pod.run()
+    assert done.returncode == 3
+    assert done.stdout.endswith("==> [2/3] step 2: failed with exit code 3\n")
+    assert pod.result == '{"step":2,"code":3}'
+
+
+def test_a_script_ends_at_its_first_failing_command(pod: Pod) -> None:
+    pod.lay_down(payload(steps("false\necho never")))
+    assert pod.run().returncode == 1
+    assert pod.result == '{"step":1,"code":1}'
+
+
+def test_a_missing_command_is_a_failure_of_its_step(pod: Pod) -> None:
+    pod.lay_down(payload(steps("no-such-command")))
+    assert pod.run().returncode == 127
+
+
+@pytest.mark.parametrize("name", ["PATH", "IFS", "HOME", "OPTIND", "PS4", "LD_PRELOAD", "ENV", "SECONDS_OF_MINE"])
+def test_any_variable_reaches_the_script_verbatim_and_the_runner_not_at_all(pod: Pod, name: str) -> None:
+    value = "" if name == "LD_PRELOAD" else HOSTILE
+    pod.lay_down(
+        payload(
+            steps(
+                f"#!{sys.executable}\nimport os\nopen('out', 'w', newline='').write(os.environ[{name!r}])\n",
+                env={name: value},
+            )
+        )
+    )
+    assert pod.run().returncode == 0
+    assert (pod.workspace / "out").read_bytes().decode() == value
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=texts)
+def test_every_value_comes_out_as_it_went_in(pod: Pod, value: str) -> None:
+    shutil.rmtree(pod.folder)
+    pod.folder.mkdir()
+    pod.lay_down(payload(steps("printf '%s' \"$VALUE\" >out", env={"VALUE": value})))
+    assert pod.run().returncode == 0
+    assert (pod.workspace / "out").read_bytes() == value.encode()
+
+
+def test_a_script_is_taken_byte_for_byte(pod: Pod) -> None:
+    pod.lay_down(payload(steps(f"cat >out <<'END'\n{HOSTILE}END\n")))
+    assert pod.run().returncode == 0
+    assert (pod.workspace / "out").read_bytes() == HOSTILE.encode()
+
+
+def test_the_steps_variables_win_over_the_jobs_and_the_jobs_over_the_images(pod: Pod) -> None:
+    job = steps("echo $A $B $C", env={"A": "job", "B": "job"})
+    step = dataclasses.replace(job.steps[0], env=(Variable("A", "step"),))
+    pod.lay_down(payload(dataclasses.replace(job, steps=(step,)), variables={"CI": "true"}))
+    assert "step job image\n" in pod.run({"A": "image", "B": "image", "C": "image"}).stdout
+
+
+def test_a_first_line_with_an_interpreter_wins(pod: Pod) -> None:
+    pod.lay_down(payload(steps(f"#!{sys.executable}\nprint(1 + 1)\n")))
+    assert "\n2\n" in pod.run().stdout
+
+
+def test_a_missing_interpreter_is_said(pod: Pod) -> None:
+    pod.lay_down(payload(steps("#! /no/such/interpreter -x\n")))
+    done = pod.run()
+    assert done.returncode != 0
+    assert "/no/such/interpreter, which this image does not have" in done.stdout
+
+
+def test_a_secret_that_is_not_there_stops_the_job_before_its_first_step(pod: Pod) -> None:
+    pod.lay_down(payload(needing(steps("echo ran"), "TOKEN", "OTHER", "EMPTY")))
+    done = pod.run({"OTHER": "x", "EMPTY": ""})
+    assert done.returncode == 1
+    assert "no value for TOKEN:" in done.stdout
+    assert "ran" not in done.stdout
+    assert pod.result == '{"step":0,"code":1,"reason":"secret-missing"}'
+
+
+def test_secrets_reach_the_script(pod: Pod) -> None:
+    pod.lay_down(payload(needing(steps('test "$TOKEN" = sesame'), "TOKEN")))
+    assert pod.run({"TOKEN": "sesame"}).returncode == 0
+
+
+def test_a_home_that_nobody_has_is_made(pod: Pod) -> None:
+    pod.lay_down(payload(steps('test -w "$HOME"; echo "home is $HOME"')))
+    assert f"home is {pod.root}/home\n" in pod.run().stdout
+    assert f"home is {pod.root}/home\n" in pod.run({"HOME": "/no/such/home"}).stdout
+    assert f"home is {pod.folder}\n" in pod.run({"HOME": str(pod.folder)}).stdout
+
+
+def test_argos_own_variables_do_not_reach_the_script(pod: Pod) -> None:
+    pod.lay_down(payload(steps("env")))
+    assert "ARGO_TEMPLATE" not in pod.run({"ARGO_TEMPLATE": "{}", "ARGO_NODE_ID": "x"}).stdout
+
+
+def test_a_script_has_no_standard_input(pod: Pod) -> None:
+    pod.lay_down(payload(steps("cat; echo end")))
+    assert pod.run().stdout.endswith("end\n")
+
+
+def test_interrupts_work_in_a_script_as_they_do_anywhere(pod: Pod) -> None:
+    script = (
+        f"#!{sys.executable}\nimport os, signal\nprint(signal.getsignal(signal.SIGINT) is signal.default_int_handler)\n"
+    )
+    pod.lay_down(payload(steps(script)))
+    assert "\nTrue\n" in pod.run().stdout
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_stopped_job_stops_its_script_and_starts_no_other(pod: Pod, sent: signal.Signals, code: int) -> None:
+    os.mkfifo(pod.folder / "started")
+    waiting = f"""#!{sys.executable}
+import signal, sys
+for number in (signal.SIGTERM, signal.SIGINT):
+    signal.signal(number, lambda *_: sys.exit(print("told")))
+open({str(pod.folder / "started")!r}, "w").close()
+signal.pause()
+"""
+    pod.lay_down(payload(steps(waiting, "echo never")))
+    process = subprocess.Popen(
+        pod.command(), env=pod.environment(), stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    (pod.folder / "started").read_text()
+    os.killpg(process.pid, sent)
+    output, _ = process.communicate(timeout=30)
+    assert process.returncode == code
+    assert "told\n" in output
+    assert "never" not in output
+    assert pod.result == f'{{"step":1,"code":{code}}}'
+
+
+def test_an_image_without_a_shell_works(pod: Pod) -> None:
+    pod.lay_down(payload(steps('/app/echo "in $PWD for $CI_JOB"', "ls /no/such", env={"CI_JOB": "it"})))
+    _image_of_one_program(pod)
+    done = _inside(pod)
+    assert "==> [1/2] step 1\nin /workspace for it\n==> [2/2] step 2\n" in done.stdout
+    assert done.returncode == 1
+    assert pod.result == '{"step":2,"code":1}'
+
+
+def test_an_images_own_shell_is_taken_before_ours(pod: Pod) -> None:
+    pod.lay_down(payload(steps("whatever this is")))
+    _image_of_one_program(pod)
+    # An "echo" for a shell: what it is given is what it prints.
+    shutil.copy(pod.busybox, pod.folder / "app" / "sh")
+    (pod.folder / "app" / "sh").write_bytes(b"#!/app/echo own shell\n")
+    assert "own shell /app/sh -e /argosy/job/steps/001/script\n" in _inside(pod).stdout
+
+
+def _image_of_one_program(pod: Pod) -> None:
+    """Makes the pod's folder an image with nothing in it but /app/echo, a static program."""
+    for name in ("app", "dev"):
+        (pod.folder / name).mkdir()
+    (pod.folder / "dev" / "null").touch()
+    shutil.copy(pod.busybox, pod.folder / "app" / "echo")
+
+
+def _inside(pod: Pod) -> subprocess.CompletedProcess[str]:
+    tools = f"{os.environ['PATH']}:/usr/sbin"
+    chroot = [shutil.which("chroot", path=tools) or "chroot"]
+    if os.geteuid() != 0:
+        chroot = [shutil.which("unshare", path=tools) or "unshare", "--map-root-user", *chroot]
+    command = [*chroot, str(pod.folder), "/argosy/bin/busybox", "sh", "/argosy/bin/run.sh"]
+    return subprocess.run(command, env={"PATH": "/app"}, capture_output=True, text=True, check=False)

@@ -1,0 +1,83 @@
+"""`argosy lint`: what it prints where, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+from generator.commands.lint import lint
+
+ROOT = pathlib.Path(__file__).parents[3]
+app = typer.Typer()
+app.command()(lint)
+
+
+@pytest.fixture
+def folder(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.Path:
+    """A repository's folder, two below any platform.yaml, and the working directory."""
+    inside = tmp_path / "repositories" / "app"
+    inside.mkdir(parents=True)
+    monkeypatch.chdir(inside)
+    return inside
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def test_a_good_file(folder: pathlib.Path) -> None:
+    (folder / "ci.yaml").write_text("jobs: {a: {run: x}}")
+    done = run()
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert "no platform.yaml" in done.stderr
+    assert "ci.yaml: nothing to complain about" in done.stderr
+
+
+def test_a_bad_file(folder: pathlib.Path) -> None:
+    (folder / "other.yaml").write_text("jobs: {a: {rum: x}, b: {run: '${{ x }}'}}")
+    done = run("other.yaml")
+    assert done.exit_code == 1
+    assert done.stdout.startswith("other.yaml:1:12: error: unknown key 'rum' in a job [unknown-key]\n  1 | jobs:")
+    assert "other.yaml: 1 error, 1 warning" in done.stderr
+
+
+def test_json(folder: pathlib.Path) -> None:
+    (folder / "ci.yaml").write_text("jobs: {a: {rum: x}}")
+    (found,) = json.loads(run("-o", "json").stdout)["diagnostics"]
+    assert (found["file"], found["line"], found["column"], found["code"]) == ("ci.yaml", 1, 12, "unknown-key")
+
+
+def test_warnings_alone_are_good(folder: pathlib.Path) -> None:
+    (folder / "ci.yaml").write_text("jobs: {a: {run: '${{ x }}'}}")
+    done = run()
+    assert done.exit_code == 0
+    assert "[script-expression]" in done.stdout
+
+
+def test_the_nearest_platform_upwards_is_taken(folder: pathlib.Path) -> None:
+    (folder.parents[1] / "platform.yaml").write_bytes((ROOT / "examples/platform.yaml").read_bytes())
+    (folder / "ci.yaml").write_text("jobs: {a: {runner: nonesuch, run: x}}")
+    done = run()
+    assert done.exit_code == 1
+    assert "[unknown-runner]" in done.stdout
+    assert "no platform.yaml" not in done.stderr
+
+
+def test_a_bad_platform_is_told_beside_the_files_own_errors(folder: pathlib.Path) -> None:
+    (folder / "platform.yaml").write_text("versio: 1")
+    (folder / "ci.yaml").write_text("jobs: {a: {rum: x}}")
+    done = run()
+    assert done.exit_code == 1
+    assert "ci.yaml:1:12" in done.stdout
+    assert "platform.yaml:1:1: error: unknown key 'versio'" in done.stdout
+
+
+def test_text_that_is_not_text(folder: pathlib.Path) -> None:
+    (folder / "ci.yaml").write_bytes(b"jobs: \xff\x00")
+    done = run()
+    assert done.exit_code == 1
+    assert "[encoding]" in done.stdout

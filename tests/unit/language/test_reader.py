@@ -1,0 +1,277 @@
+"""ci.yaml to its meaning: defaults, short forms, and that no text at all makes the reader fail."""
+
+from __future__ import annotations
+
+import json
+import pathlib
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.diagnostics import Severity, has_errors, in_order
+from generator.document import Kind, Mapping, Node, Scalar, parse
+from generator.fields import Object, Reading, json_schema
+from generator.language import reader, reference
+from generator.language.file import CI_FILE
+from generator.language.model import (
+    DEFAULT_PULL_REQUEST_TYPES,
+    CiFile,
+    Job,
+    PullRequestTrigger,
+    PushTrigger,
+    Variable,
+)
+
+ROOT = pathlib.Path(__file__).parents[3]
+JOBS = "\njobs: {test: {run: make test}}\n"
+
+FULL = """\
+on:
+  push: {branches: [main, "release/**"], tags: "v*"}
+  pull_request: {branches: main, types: [opened, labeled]}
+  schedule: {cron: "0 3 * * MON-FRI", timezone: Europe/Berlin}
+env: {VERSION: 1.10, FLAG: yes, EMPTY: }
+defaults: {image: "golang:1.26", runner: small, timeout: 30m}
+x-setup: &setup
+  - {name: setup, run: make setup}
+jobs:
+  lint:
+    run: |
+      go vet ./...
+  test:
+    needs: lint
+    image: debian:12
+    runner: medium
+    timeout: 1h30m
+    env: {A: b}
+    secrets: {TOKEN: NPM_TOKEN}
+    steps:
+      - *setup
+      - {run: make test, env: {LEVEL: debug}}
+  publish:
+    needs: [lint, {job: test}]
+    secrets: [NPM_TOKEN]
+    run: ./publish.sh
+"""
+
+
+def good(text: str | bytes) -> CiFile:
+    ci, found = reader.read(text, "ci.yaml")
+    assert found == []
+    assert ci is not None
+    return ci
+
+
+def job(text: str) -> Job:
+    return good(f"jobs:\n  test: {text}\n").jobs[0]
+
+
+def codes(text: str | bytes) -> list[str]:
+    return [one.code for one in reader.read(text, "ci.yaml")[1]]
+
+
+def test_a_file_with_everything() -> None:
+    ci = good(FULL)
+    assert [one.name for one in ci.jobs] == ["lint", "test", "publish"]
+    assert ci.env == (Variable("VERSION", "1.10"), Variable("FLAG", "yes"), Variable("EMPTY", ""))
+    lint, test, publish = ci.jobs
+    assert (lint.steps[0].run, lint.steps[0].name) == ("go vet ./...\n", "")
+    assert [need for one in ci.jobs for need in one.needs] == ["lint", "lint", "test"]
+    assert [one.image.value if one.image else None for one in ci.jobs] == ["golang:1.26", "debian:12", "golang:1.26"]
+    assert [one.runner.value if one.runner else None for one in ci.jobs] == ["small", "medium", "small"]
+    assert [one.timeout for one in ci.jobs] == [1800, 5400, 1800]
+    assert [(step.name, step.run, step.env) for step in test.steps] == [
+        ("setup", "make setup", ()),
+        ("", "make test", (Variable("LEVEL", "debug"),)),
+    ]
+    assert [(use.variable, use.name.value) for use in test.secrets + publish.secrets] == [
+        ("TOKEN", "NPM_TOKEN"),
+        ("NPM_TOKEN", "NPM_TOKEN"),
+    ]
+
+
+def test_places_that_later_stages_point_at() -> None:
+    ci = good(FULL)
+    runner = ci.jobs[1].runner
+    assert runner is not None
+    assert (ci.jobs[1].span.line, ci.jobs[1].span.column) == (13, 3)
+    assert (runner.span.line, runner.span.column, runner.span.end_column) == (16, 13, 19)
+    assert [step.span.line for step in ci.jobs[1].steps] == [8, 22]
+    assert ci.jobs[1].secrets[0].name.span.column == 22
+
+
+def test_without_on_the_default_branch_and_pull_requests_start_the_jobs() -> None:
+    triggers = good(JOBS).triggers
+    assert triggers.default_branch_only
+    assert triggers.push is None
+    assert triggers.pull_request == PullRequestTrigger(None, DEFAULT_PULL_REQUEST_TYPES)
+    assert triggers.schedule == ()
+
+
+@pytest.mark.parametrize(
+    ("on", "push", "pull_request"),
+    [
+        ("push", PushTrigger(None, None), None),
+        ("[push, pull_request]", PushTrigger(None, None), PullRequestTrigger(None, DEFAULT_PULL_REQUEST_TYPES)),
+        ("{push: {}}", PushTrigger(None, None), None),
+        ("{push: }", PushTrigger(None, None), None),
+        ("{push: {branches: main}}", PushTrigger(("main",), None), None),
+        ("{push: {tags: ['v*', '!v0*']}}", PushTrigger(None, ("v*", "!v0*")), None),
+        ("{pull_request: {types: closed}}", None, PullRequestTrigger(None, ("closed",))),
+    ],
+)
+def test_shapes_of_on(on: str, push: PushTrigger | None, pull_request: PullRequestTrigger | None) -> None:
+    triggers = good(f"on: {on}{JOBS}").triggers
+    assert (triggers.push, triggers.pull_request) == (push, pull_request)
+    assert not triggers.default_branch_only
+
+
+def test_schedules() -> None:
+    (only,) = good(f"on: {{schedule: {{cron: '0 3 * * MON-FRI'}}}}{JOBS}").triggers.schedule
+    assert (only.name, only.cron, only.timezone) == ("schedule", "0 3 * * 1-5", "")
+    text = f"on: {{schedule: [{{name: a, cron: '0 3 * * 7'}}, {{name: b, cron: '0 3 1 JAN ?', timezone: UTC}}]}}{JOBS}"
+    assert [(one.name, one.cron, one.timezone) for one in good(text).triggers.schedule] == [
+        ("a", "0 3 * * 0", ""),
+        ("b", "0 3 1 1 ?", "UTC"),
+    ]
+
+
+@pytest.mark.parametrize("script", ["echo {{x}} $(id) $$ `a`", "  indented\n\n  \ttab", "é😀\u2028x", "#!/bin/bash\nx"])
+def test_scripts_are_taken_byte_for_byte(script: str) -> None:
+    block = "".join(f"\n      {line}" for line in script.split("\n"))
+    assert good(f"jobs:\n  test:\n    run: |2-{block}\n").jobs[0].steps[0].run == script
+    assert job(f"{{run: {json.dumps(script, ensure_ascii=False)}}}").steps[0].run == script
+
+
+def test_a_warning_stops_nothing() -> None:
+    ci, found = reader.read("jobs: {test: {run: 'echo ${{ x }}'}}", "ci.yaml")
+    assert ci is not None
+    assert [(one.code, one.severity) for one in found] == [("script-expression", Severity.WARNING)]
+
+
+def test_a_job_that_cannot_be_read_is_still_there_to_be_needed() -> None:
+    assert codes("jobs: {a: 1, b: {needs: a, run: x}}") == ["wrong-type"]
+
+
+def test_a_long_chain_of_needs_is_no_circle() -> None:
+    chain = "".join(f"  j{number}: {{needs: j{number + 1}, run: x}}\n" for number in range(150))
+    assert good(f"jobs:\n{chain}  j150: {{run: x}}\n").jobs[0].needs == ("j1",)
+
+
+def test_limits_say_by_how_much() -> None:
+    jobs = "jobs:\n" + "".join(f"  j{number}: {{run: x}}\n" for number in range(203))
+    (found,) = reader.read(jobs, "ci.yaml")[1]
+    assert (found.code, found.span.line) == ("too-many-jobs", 201)
+    assert "4 more than the 199" in found.message
+
+
+def test_every_key_that_comes_later_is_refused_as_such() -> None:
+    for part in objects():
+        for name in part.later:
+            node, _ = parse(f"{name}: x", "f")
+            assert node is not None
+            reading = Reading()
+            part.read(node, reading)
+            assert "not-yet" in {one.code for one in reading.found()}, (part.label, name)
+
+
+def test_every_keys_example_is_right() -> None:
+    for part in objects():
+        for key in part.keys:
+            assert key.example, (part.label, key.name)
+            node, _ = parse(key.example, "f")
+            assert isinstance(node, Mapping)
+            (entry,) = node.entries
+            assert entry.key.text == key.name
+            reading = Reading()
+            assert key.type.read(entry.value, reading, entry.key) is not None
+            assert reading.found() == []
+
+
+def test_the_reference_is_what_the_keys_say() -> None:
+    assert (ROOT / "docs/reference/ci-yaml.md").read_text(encoding="utf-8") == reference.page(), (
+        "run `python -m generator.language.reference > docs/reference/ci-yaml.md`"
+    )
+
+
+def test_the_references_first_example_is_right() -> None:
+    good(reference.page().split("```yaml\n", 1)[1].split("```", 1)[0])
+
+
+def test_the_schema_takes_what_the_reader_takes() -> None:
+    schema = json_schema(CI_FILE, "ci.yaml")
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    for text in (FULL, JOBS, f"on: push{JOBS}", f"on: {{push: }}{JOBS}"):
+        good(text)
+        assert list(validator.iter_errors(plain(text))) == []
+    assert list(validator.iter_errors({"jobs": {"a": {"run": "x", "steep": []}}})) != []
+
+
+def plain(text: str) -> object:
+    """What an editor's schema check sees: YAML 1.2's values."""
+    node, found = parse(text, "f")
+    assert node is not None
+    assert found == []
+    return _plain(node)
+
+
+def _plain(node: Node) -> object:
+    if isinstance(node, Mapping):
+        return {entry.key.text: _plain(entry.value) for entry in node.entries}
+    if isinstance(node, Scalar):
+        return (
+            yaml.safe_load(node.text) if node.kind not in (Kind.STR, Kind.NULL) else None if node.is_null else node.text
+        )
+    return [_plain(item) for item in node.items]
+
+
+def objects() -> list[Object[Any]]:
+    """Every mapping that the language knows."""
+    found: list[Object[Any]] = []
+    waiting: list[Any] = [CI_FILE]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, Object):
+            found.append(part)
+        waiting += part.parts()
+    return found
+
+
+_WORDS = ["on", "push", "jobs", "needs", "run", "steps", "env", "secrets", "a", "b", "all", "image", "matrix", "cron"]
+_LEAVES = st.sampled_from([None, True, 1, 1.5, "", "a", "b", "${{ x }}", "!x", "30m", "0 3 * * *", "x y", "main", "\0"])
+_TREES = st.recursive(
+    _LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_WORDS), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.sampled_from(_WORDS), _TREES, max_size=4), _TREES)
+def test_any_tree_is_read_or_refused_in_order(top: dict[str, Any], jobs: object) -> None:
+    text = yaml.safe_dump(top | {"jobs": jobs})
+    ci, found = reader.read(text, "ci.yaml")
+    assert found == in_order(found)
+    assert (ci is None) is has_errors(found)
+    assert reader.read(text, "ci.yaml") == (ci, found)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.integers(0, len(FULL) - 1),
+    st.integers(0, 12),
+    st.text(st.sampled_from("ab:- \n[]{}&*!|'\"#\t\0"), max_size=4),
+)
+def test_no_edit_of_a_file_makes_the_reader_fail(at: int, cut: int, put: str) -> None:
+    text = FULL[:at] + put + FULL[at + cut :]
+    ci, found = reader.read(text, "ci.yaml")
+    assert (ci is None) is has_errors(found)
+    lines = text.split("\n")
+    for one in found:
+        assert 1 <= one.span.line <= len(lines)
+        assert 1 <= one.span.column <= len(lines[one.span.line - 1]) + 1

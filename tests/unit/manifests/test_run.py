@@ -1,0 +1,275 @@
+"""The Workflow of a run: its jobs as a DAG, what each pod gets, and that what users wrote is read as nothing else."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import io
+import json
+import os
+import subprocess
+import sys
+import tarfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from generator.language.model import Variable
+from generator.manifests.metadata import to_bytes
+from generator.manifests.payload import pieces
+from generator.manifests.run import run_workflow, task_names
+from generator.planning.plan import Plan, PlannedStep
+from generator.planning.planner import plan
+from tests.unit.samples import FORGE, PLATFORM, SHA, ci_file, platform, pull_request, push, tag
+
+if TYPE_CHECKING:
+    from generator.events.event import Event
+    from generator.platform.model import Platform
+
+Object = dict[str, Any]
+ANYWHERE = "on: {push: {branches: '**', tags: '**'}, pull_request: {}}\n"
+ONE = ANYWHERE + "jobs: {it: {run: make}}"
+HOSTILE = [
+    "{{workflow.name}}",
+    "{{=1+1}}",
+    "{{inputs.parameters.x}}",
+    "$(HOME)",
+    "{{",
+    "}}",
+    "'\"\\\n",
+    "\N{PILE OF POO}",
+]
+texts = st.one_of(st.text(), st.lists(st.sampled_from(HOSTILE), min_size=1).map("".join))
+
+
+def planned(text: str, event: Event, on: Platform = PLATFORM) -> Plan:
+    made, found = plan(ci_file(text), event, on)
+    assert made is not None, found
+    return made
+
+
+def compiled(text: str, event: Event | None = None, on: Platform = PLATFORM) -> Object:
+    return run_workflow(planned(text, event or push(), on), on)
+
+
+def template(workflow: Object, name: str) -> Object:
+    found: Object = next(item for item in workflow["spec"]["templates"] if item["name"] == name)
+    return found
+
+
+def job(text: str, event: Event | None = None, on: Platform = PLATFORM) -> Object:
+    """The template of a file's only job; `text` is the rest of the job's mapping."""
+    return template(compiled(f"{ANYWHERE}jobs: {{it: {{run: make, {text}}}}}", event, on), "job-it")
+
+
+def laid_down(found: Object) -> dict[str, str]:
+    """What the init container unpacks: file -> text."""
+    env = {item["name"]: item.get("value", "") for item in found["initContainers"][0]["env"]}
+    data = base64.b64decode("".join(value for name, value in env.items() if name.startswith("ARGOSY_JOB_")))
+    with tarfile.open(fileobj=io.BytesIO(data), mode="r:bz2") as archive:
+        return {entry.name: archive.extractfile(entry).read().decode() for entry in archive}  # type: ignore[union-attr]
+
+
+def test_a_run_has_the_name_and_the_namespace_of_its_identity() -> None:
+    metadata = compiled(ONE)["metadata"]
+    assert metadata["name"] == "run-b-mgfdaa9l78pbde0b8a938euc0k"
+    assert metadata["namespace"] == "argosy-runs-default"
+
+
+def test_the_jobs_are_a_dag_that_fails_when_any_of_them_fails() -> None:
+    text = ANYWHERE + "jobs: {lint: {run: x}, test: {run: x, needs: lint}, ship: {run: x, needs: [lint, test]}}"
+    dag = template(compiled(text), "main")["dag"]
+    assert dag == {
+        "failFast": False,
+        "target": "job-lint job-test job-ship",
+        "tasks": [
+            {"name": "job-lint", "template": "job-lint"},
+            {"name": "job-test", "template": "job-test", "depends": "job-lint.Succeeded"},
+            {"name": "job-ship", "template": "job-ship", "depends": "job-lint.Succeeded && job-test.Succeeded"},
+        ],
+    }
+
+
+def test_tasks_have_names_that_argo_takes_and_tells_apart() -> None:
+    names = task_names(["not", "a_b", "a-b", "a-b-2", "main", "X"])
+    assert names == {
+        "not": "job-not",
+        "a_b": "job-a-b",
+        "a-b": "job-a-b-2",
+        "a-b-2": "job-a-b-2-2",
+        "main": "job-main",
+        "X": "job-X",
+    }
+
+
+def test_a_pod_requests_what_its_runner_says_and_may_use_idle_processors() -> None:
+    found = job("runner: large")
+    resources = {"requests": {"cpu": "4", "memory": "16Gi"}, "limits": {"memory": "16Gi"}}
+    assert found["container"]["resources"] == resources
+    assert found["nodeSelector"] == {"pool": "ci"}
+    assert found["tolerations"] == [{"key": "ci", "operator": "Exists"}]
+
+
+def test_image_and_timeout_are_the_jobs() -> None:
+    found = job("image: 'golang:1.26', timeout: 90s")
+    assert found["container"]["image"] == "golang:1.26"
+    assert found["activeDeadlineSeconds"] == 90
+
+
+def test_a_secret_reaches_the_main_container_as_a_reference_and_nothing_else_does() -> None:
+    reference = {"name": "shared-npm", "key": "token", "optional": True}
+    found = job("secrets: {TOKEN: NPM_TOKEN}")
+    assert found["container"]["env"] == [{"name": "TOKEN", "valueFrom": {"secretKeyRef": reference}}]
+    assert "env" not in job("env: {A: b}")["container"]
+
+
+def test_the_token_of_git_is_in_the_init_container_alone() -> None:
+    found = job("")
+    named = {item["name"]: item for item in found["initContainers"][0]["env"]}
+    reference = {"name": "forge-work-checkout", "key": "token", "optional": True}
+    assert named["ARGOSY_TOKEN"]["valueFrom"]["secretKeyRef"] == reference
+    assert "forge-work-checkout" not in json.dumps(found["container"])
+
+
+def test_an_untrusted_run_is_given_no_secret() -> None:
+    untrusted = compiled(ANYWHERE + "jobs: {it: {run: make, secrets: [CHAT]}}", pull_request(tier="untrusted"))
+    assert "secretKeyRef" not in json.dumps(untrusted)
+    assert untrusted["metadata"]["namespace"] == "argosy-runs-default-untrusted"
+
+
+def test_no_container_of_a_job_has_a_token_of_the_cluster() -> None:
+    spec = compiled(ONE)["spec"]
+    assert spec["automountServiceAccountToken"] is False
+    assert spec["serviceAccountName"] == "argosy-job"
+    assert spec["executor"] == {"serviceAccountName": "argosy-executor"}
+
+
+def test_a_denied_job_runs_neither_its_image_nor_its_script_and_holds_no_secret() -> None:
+    found = job("secrets: [NPM_TOKEN], image: 'golang:1.26'", push(branch="topic"))
+    assert found["container"]["image"] == PLATFORM.images.checkout
+    assert "initContainers" not in found
+    assert "secretKeyRef" not in json.dumps(found)
+    said = base64.b64decode(found["container"]["env"][0]["value"]).decode()
+    assert "'NPM_TOKEN'" in said
+
+
+def test_registry_credentials_pull_the_images() -> None:
+    spec = compiled(ONE, on=platform(registry_credentials=("registry-pull",)))["spec"]
+    assert spec["imagePullSecrets"] == [{"name": "registry-pull"}]
+
+
+def test_scripts_and_variables_are_laid_down_byte_for_byte() -> None:
+    script = "set -x\r\n\techo \"$A\" '{{workflow.name}}' $(id)\n# \N{PILE OF POO}\n\n"
+    made = planned(ONE, push())
+    one = dataclasses.replace(
+        made.jobs[0],
+        env=(Variable("A", "it's\n"),),
+        steps=(
+            PlannedStep("first", script, (), 1),
+            PlannedStep("second", "#!/usr/bin/python3\n", (Variable("B", ""),), 2),
+        ),
+    )
+    files = laid_down(template(run_workflow(dataclasses.replace(made, jobs=(one,)), PLATFORM), "job-it"))
+    assert files["steps/001/script"] == script
+    assert files["steps/001/title"] == "first\n"
+    assert files["steps/002/script"] == "#!/usr/bin/python3\n"
+    assert files["steps/002/env"] == "set -- \\\n'B=' \\\n\"$@\"\n"
+    assert "'A=it'\\''s\n' \\\n" in files["env"]
+
+
+@pytest.mark.parametrize(
+    ("event", "expected"),
+    [
+        (
+            push(),
+            {"CI_EVENT": "push", "CI_BRANCH": "main", "CI_REF": "refs/heads/main", "CI_TAG": "", "CI_PULL_REQUEST": ""},
+        ),
+        (tag("v1"), {"CI_EVENT": "tag", "CI_BRANCH": "", "CI_REF": "refs/tags/v1", "CI_TAG": "v1"}),
+        (
+            pull_request(),
+            {"CI_EVENT": "pull_request", "CI_BRANCH": "", "CI_REF": "refs/pull/7", "CI_PULL_REQUEST": "7"},
+        ),
+    ],
+)
+def test_a_job_learns_what_it_runs_for(event: Event, expected: dict[str, str]) -> None:
+    env = laid_down(job("", event))["env"]
+    always = {"CI": "true", "CI_SHA": SHA, "CI_JOB": "it", "CI_REPOSITORY": "acme/app", "CI_WORKSPACE": "/workspace"}
+    for name, value in (always | expected).items():
+        assert f"'{name}={value}' \\\n" in env
+
+
+def test_a_job_can_link_to_its_run() -> None:
+    workflow = compiled(ONE)
+    url = f"https://argo.example/workflows/argosy-runs-default/{workflow['metadata']['name']}"
+    assert f"'CI_RUN_URL={url}'" in laid_down(template(workflow, "job-it"))["env"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "event", "user", "ref"),
+    [
+        ("gitea", push(), "argosy", "refs/heads/main"),
+        ("gitea", pull_request(), "argosy", "refs/pull/7/head"),
+        ("github", pull_request(), "x-access-token", "refs/pull/7/head"),
+        ("gitlab", pull_request(), "oauth2", "refs/merge-requests/7/head"),
+    ],
+)
+def test_the_source_is_where_the_forge_keeps_it(kind: str, event: Event, user: str, ref: str) -> None:
+    forge = dataclasses.replace(FORGE, kind=kind)
+    files = laid_down(job("", event, platform(forges=(forge,))))
+    source = {name: files[f"source/{name}"].strip() for name in ("url", "user", "sha", "ref")}
+    assert source == {"url": "https://git.example/acme/app.git", "user": user, "sha": SHA, "ref": ref}
+
+
+def test_a_large_payload_is_cut_to_what_an_environment_variable_holds() -> None:
+    parts = pieces("x" * 200_000)
+    assert [len(part) for part in parts] == [98_304, 98_304, 3_392]
+    assert "".join(parts) == "x" * 200_000
+
+
+@settings(max_examples=60, deadline=None)
+@given(branch=texts, title=texts, actor=texts, script=texts, value=texts, step=texts)
+def test_what_users_write_is_never_in_the_object_as_text(
+    branch: str, title: str, actor: str, script: str, value: str, step: str
+) -> None:
+    event = pull_request(head=branch, title=title, base=branch)
+    made = planned(ONE, dataclasses.replace(event, actor=actor, branch=branch, message=title))
+    steps = (PlannedStep(step, script, (Variable("S", value),), 1),)
+    one = dataclasses.replace(made.jobs[0], env=(Variable("E", value),), steps=steps, why=branch)
+    denied = dataclasses.replace(one, id="no", job="no", denied=title)
+    workflow = run_workflow(dataclasses.replace(made, jobs=(one, denied)), PLATFORM)
+    assert "{{" not in to_bytes(workflow).decode()
+    assert not [text for text in _strings(workflow) if "}}" in text or "$(" in text]
+
+
+@settings(max_examples=40, deadline=None)
+@given(script=texts, value=texts)
+def test_every_script_and_value_comes_out_as_it_went_in(script: str, value: str) -> None:
+    made = planned(ONE, push())
+    one = dataclasses.replace(made.jobs[0], env=(Variable("E", value),), steps=(PlannedStep("s", script, (), 1),))
+    files = laid_down(template(run_workflow(dataclasses.replace(made, jobs=(one,)), PLATFORM), "job-it"))
+    assert files["steps/001/script"] == script
+    assert f"'E={value.replace(chr(39), chr(39) + chr(92) + chr(39) * 2)}'" in files["env"]
+
+
+def test_the_same_input_gives_the_same_bytes_in_every_process() -> None:
+    code = (
+        "import sys; from tests.unit.manifests.test_run import compiled, ONE; "
+        "from generator.manifests.metadata import to_bytes; sys.stdout.buffer.write(to_bytes(compiled(ONE)))"
+    )
+    outputs = {
+        subprocess.run(
+            [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, check=True
+        ).stdout
+        for seed in ("0", "1")
+    }
+    assert outputs == {to_bytes(compiled(ONE))}
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, dict):
+        return [text for pair in value.items() for text in (pair[0], *_strings(pair[1]))]
+    if isinstance(value, list):
+        return [text for item in value for text in _strings(item)]
+    return [value] if isinstance(value, str) else []

@@ -1,0 +1,147 @@
+"""What will run, and why: jobs with the platform's values in the gaps, what is denied, what does not fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import headline
+from generator.planning.planner import plan
+from generator.platform.model import Defaults, Limits, Platform, Runner, SecretKey, Tenant
+from tests.unit.samples import PLATFORM, ci_file, platform, pull_request, push, schedule, tag
+
+if TYPE_CHECKING:
+    from generator.events.event import Event
+    from generator.planning.plan import Plan, PlannedJob
+
+EVERYTHING = "on: {push: {branches: '**', tags: '**'}, pull_request: {}}"
+
+
+def planned(text: str, event: Event, on: Platform = PLATFORM) -> Plan:
+    made, found = plan(ci_file(text), event, on)
+    assert made is not None, found
+    return made
+
+
+def job(text: str, event: Event, on: Platform = PLATFORM) -> PlannedJob:
+    """The plan of a file's only job; `text` is the job's mapping."""
+    (only,) = planned(f"{EVERYTHING}\njobs: {{it: {{run: make, {text}}}}}", event, on).jobs
+    return only
+
+
+def complaints(text: str, event: Event, on: Platform = PLATFORM) -> list[str]:
+    made, found = plan(ci_file(text), event, on)
+    assert made is None
+    return [headline(finding) for finding in found]
+
+
+def test_the_platform_fills_what_the_file_leaves_out() -> None:
+    made = job("", push())
+    assert (made.image, made.runner.name, made.timeout) == ("debian:12", "small", 3600)
+
+
+def test_the_job_wins_over_the_platform() -> None:
+    made = job("image: python:3.13, runner: medium, timeout: 5m", push())
+    assert (made.image, made.runner.name, made.timeout) == ("python:3.13", "medium", 300)
+    assert dict(made.runner.resources) == {"cpu": "2", "memory": "4Gi"}
+
+
+def test_a_default_timeout_stays_below_the_platforms_limit() -> None:
+    short = platform(defaults=Defaults("small", "debian:12", 7200), limits=Limits(timeout=600))
+    assert job("", push(), short).timeout == 600
+
+
+def test_later_variables_win() -> None:
+    made = planned("env: {A: file, B: file}\njobs: {it: {env: {B: job, C: job}, run: make}}", push())
+    assert {one.name: one.value for one in made.jobs[0].env} == {"A": "file", "B": "job", "C": "job"}
+
+
+def test_every_job_says_why_it_runs_or_does_not() -> None:
+    text = "on: {push: {branches: main}}\njobs: {a: {run: make}, b: {needs: a, run: make}}"
+    assert [(one.runs, one.why) for one in planned(text, push()).jobs] == [(True, "push to 'main'")] * 2
+    elsewhere = planned(text, push(branch="topic"))
+    reason = "branch 'topic' matches none of on.push.branches"
+    assert (elsewhere.runs, elsewhere.why) == (False, reason)
+    assert [(one.runs, one.why) for one in elsewhere.jobs] == [(False, reason)] * 2
+
+
+def test_jobs_stand_in_the_order_of_the_file_with_their_lines() -> None:
+    made = planned("jobs:\n  z:\n    run: make\n  a:\n    run: make\n", push())
+    assert [(one.id, one.line) for one in made.jobs] == [("z", 2), ("a", 4)]
+
+
+def test_unnamed_steps_have_numbers_and_names_are_one_harmless_line() -> None:
+    made = planned('jobs: {it: {steps: [{run: make}, {name: "a\\e[2Jb\\tc", run: make}]}}', push())
+    assert [step.title for step in made.jobs[0].steps] == ["step 1", "a [2Jb c"]
+
+
+def test_a_secret_is_a_reference_to_the_platforms_secret() -> None:
+    made = job("secrets: {TOKEN: NPM_TOKEN}", push())
+    assert [(one.variable, one.source) for one in made.secrets] == [("TOKEN", SecretKey("shared-npm", "token"))]
+    assert made.denied == ""
+
+
+def test_a_secret_for_other_events_denies_the_job_that_needs_it() -> None:
+    assert job("secrets: [NPM_TOKEN]", tag("v1")).denied == ""
+    assert "'NPM_TOKEN'" in job("secrets: [NPM_TOKEN]", push(branch="topic")).denied
+    assert "'NPM_TOKEN'" in job("secrets: [NPM_TOKEN]", pull_request()).denied
+    assert job("secrets: [NPM_TOKEN]", pull_request()).runs
+
+
+def test_an_untrusted_run_gets_no_secret_at_all() -> None:
+    assert job("secrets: [CHAT]", pull_request()).denied == ""
+    assert "'CHAT'" in job("secrets: [CHAT]", pull_request(tier="untrusted")).denied
+
+
+def test_a_runner_of_other_tiers_denies_the_job() -> None:
+    assert job("runner: release", push(tier="protected")).denied == ""
+    assert "'release'" in job("runner: release", push(tier="trusted")).denied
+
+
+def test_a_job_that_does_not_run_is_not_denied_either() -> None:
+    made = planned("on: pull_request\njobs: {it: {run: make, secrets: [NPM_TOKEN]}}", push(branch="topic"))
+    assert made.jobs[0].denied == ""
+
+
+def test_unknown_runners_and_secrets_are_found_at_their_places() -> None:
+    text = "jobs:\n  it:\n    run: make\n    runner: larg\n    secrets: [NPM_TOKE]\n"
+    assert complaints(text, push()) == [
+        "ci.yaml:4:13: error: unknown runner 'larg' [unknown-runner]",
+        "ci.yaml:5:15: error: the platform grants no secret 'NPM_TOKE' to this repository [unknown-secret]",
+    ]
+
+
+def test_another_tenants_runner_is_an_error() -> None:
+    ours = Tenant("web", ("work/acme/*",), (), None)
+    gpu = Runner("gpu", (("cpu", "8"),), tenants=("ml",))
+    on = platform(tenants=(ours,), runners=(*PLATFORM.runners, gpu))
+    (found,) = complaints("jobs: {it: {run: make, runner: gpu}}", push(), on)
+    assert "'gpu'" in found
+
+
+def test_a_repository_of_no_tenant_has_no_plan() -> None:
+    on = platform(tenants=(Tenant("web", ("work/acme/web-*",), (), None),))
+    (found,) = complaints("jobs: {it: {run: make}}", push(), on)
+    assert "[no-tenant]" in found
+
+
+def test_a_job_that_does_not_fit_into_its_archive_is_an_error() -> None:
+    text = f"jobs:\n  it:\n    run: make\n    env: {{NOISE: x{_noise(40_000)}}}\n"
+    (found,) = complaints(text, push())
+    assert "[job-size]" in found
+
+
+def test_a_run_that_does_not_fit_into_one_workflow_is_an_error() -> None:
+    jobs = "\n".join(f"  j{number}: {{run: make}}" for number in range(80))
+    (found,) = complaints(f"env: {{NOISE: x{_noise(3_000)}}}\njobs:\n{jobs}\n", push())
+    assert "[run-size]" in found
+
+
+def test_schedules_are_the_files_whatever_the_event() -> None:
+    text = "on: {push: {}, schedule: {name: nightly, cron: '0 3 * * *'}}\njobs: {it: {run: make}}"
+    names = [[entry.name for entry in planned(text, event).schedules] for event in (push(), schedule("nightly"))]
+    assert names == [["nightly"], ["nightly"]]
+
+
+def _noise(words: int) -> str:
+    """Text that hardly compresses, and is always the same."""
+    return "".join(f"{number * 2654435761 % 4294967296:08x}" for number in range(words))

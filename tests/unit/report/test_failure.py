@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import pytest
+
+from generator.manifests.metadata import JobNote
+from generator.report.failure import failure
+from generator.report.view import TaskView
+
+
+def told(
+    result: str = "", message: str = "", denied: str = "", steps: tuple[str, ...] = ("build", "unit tests")
+) -> str:
+    note = JobNote("test", "test", "job-test", 12, "", denied, steps)
+    found = failure(TaskView(note, "Failed", message, result))
+    return found.text if found.own else f"not the job's: {found.text}"
+
+
+def test_a_failing_step_is_named_with_its_exit_code_and_the_jobs_line() -> None:
+    assert told('{"step":2,"code":3}') == "step 2 'unit tests' failed with exit code 3 (ci.yaml:12)"
+
+
+def test_the_step_runner_is_believed_where_argo_blames_a_service() -> None:
+    assert told('{"step":1,"code":3}', "db: Error (exit code 2)").startswith("step 1 'build' failed with exit code 3")
+
+
+@pytest.mark.parametrize("steps", [(), ("step 1", "step 2"), ("only one",)])
+def test_a_step_without_a_name_is_told_by_its_number(steps: tuple[str, ...]) -> None:
+    assert told('{"step":2,"code":3}', steps=steps) == "step 2 failed with exit code 3 (ci.yaml:12)"
+
+
+def test_a_steps_name_is_one_line_of_harmless_characters() -> None:
+    assert (
+        told('{"step":1,"code":3}', steps=("a\n\x1b[31mb",))
+        == r"step 1 'a\n\x1b[31mb' failed with exit code 3 (ci.yaml:12)"
+    )
+
+
+def test_a_missing_secret_is_not_the_jobs_fault() -> None:
+    said = told('{"step":0,"code":1,"reason":"secret-missing"}')
+    assert said == "not the job's: not started: a secret that it needs is not in the run namespace"
+
+
+def test_a_denied_job_says_what_was_denied() -> None:
+    denied = "secret NPM_TOKEN is not granted to pull requests"
+    assert told('{"step":0,"code":1,"reason":"denied"}', denied=denied) == f"{denied} (ci.yaml:12)"
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("main: Error (exit code 3)", "failed with exit code 3 (ci.yaml:12)"),
+        ("Error (exit code 3)", "failed with exit code 3 (ci.yaml:12)"),
+        ("main: OOMKilled (exit code 137)", "out of memory (ci.yaml:12)"),
+        ("Pod was active on the node longer than the specified deadline", "timed out (ci.yaml:12)"),
+        ("db: Error (exit code 2)", "db failed with exit code 2 (ci.yaml:12)"),
+        (
+            "checkout: Error (exit code 1): checkout: the token was refused",
+            "not the job's: checkout: the token was refused",
+        ),
+        ("wait: Error (exit code 64): no result", "not the job's: wait: Error (exit code 64): no result"),
+        ("pod deleted", "not the job's: pod deleted"),
+        ("", "not the job's: failed, and nobody said why"),
+    ],
+)
+def test_without_the_step_runners_word_argos_message_is_read(message: str, said: str) -> None:
+    assert told(message=message) == said
+
+
+@pytest.mark.parametrize("result", ["", "{", "[]", "3", "null", '{"step":"x","code":1}', '{"step":1}'])
+def test_a_result_that_is_none_is_passed_over(result: str) -> None:
+    assert told(result, "main: Error (exit code 3)") == "failed with exit code 3 (ci.yaml:12)"

@@ -1,0 +1,141 @@
+"""Workflows as the API server gives them, made with the encoders that the expander uses."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from typing import TYPE_CHECKING, Any
+
+from generator import result
+from generator.events.packing import encode, pack
+from generator.manifests.metadata import EVENT_ANNOTATION, PLAN_ANNOTATION, ROLE_LABEL, encode_event, encode_plan
+from generator.placement import Placement
+from generator.planning.plan import Plan, PlannedJob, PlannedStep
+from tests.unit.samples import PLATFORM, SHA, push
+
+if TYPE_CHECKING:
+    from generator.events.event import Event
+
+RUNS = "argosy-runs-default"
+RUN = "run-b-mgfdaa9l78pbde0b8a938euc0k"
+EVENT = "event-" + "1" * 40
+EARLY, LATER, LATEST = "2026-11-24T12:00:00Z", "2026-11-24T12:00:01Z", "2026-11-24T12:00:42Z"
+
+
+def job(name: str, *titles: str, line: int = 7, denied: str = "") -> PlannedJob:
+    """A job with steps of these titles."""
+    steps = tuple(PlannedStep(title, "true", (), line) for title in titles or ("step 1",))
+    return PlannedJob(
+        id=name,
+        job=name,
+        runs=True,
+        why="",
+        denied=denied,
+        needs=(),
+        image="debian:12",
+        runner=PLATFORM.runners[0],
+        env=(),
+        secrets=(),
+        steps=steps,
+        timeout=60,
+        line=line,
+    )
+
+
+def node(name: str, phase: str, *, said: str = "", **fields: Any) -> dict[str, Any]:
+    """A node of a run; `said` is the output parameter `result`."""
+    full = f"{RUN}.{name}" if name else RUN
+    value = {"id": f"id-{full}", "name": full, "phase": phase, "type": "Pod", **fields}
+    if said:
+        value["outputs"] = {"parameters": [{"name": "result", "value": said}]}
+    return value
+
+
+def run(
+    phase: str = "",
+    jobs: tuple[PlannedJob, ...] = (job("test"),),
+    nodes: tuple[dict[str, Any], ...] = (),
+    *,
+    event: Event | None = None,
+    uid: str = "run-uid",
+    name: str = RUN,
+    created: str = LATER,
+    shutdown: str = "",
+    **status: Any,
+) -> dict[str, Any]:
+    """A run Workflow; node and task names go by `job-<job>`."""
+    event = event or push()
+    placement = Placement(RUNS, "argosy-job", "default", event.tier, "baseline")
+    plan = Plan(event, name, placement, runs=True, why="", jobs=jobs, schedules=())
+    tasks = {planned.id: f"job-{planned.id}" for planned in jobs}
+    return {
+        "metadata": {
+            "uid": uid,
+            "namespace": RUNS,
+            "name": name,
+            "creationTimestamp": created,
+            "resourceVersion": "7",
+            "labels": {ROLE_LABEL: "run"},
+            "annotations": {EVENT_ANNOTATION: encode_event(event), PLAN_ANNOTATION: encode_plan(plan, tasks)},
+        },
+        "spec": {"shutdown": shutdown} if shutdown else {},
+        "status": {
+            **({"phase": phase} if phase else {}),
+            **({"nodes": {one["id"]: one for one in nodes}} if nodes else {}),
+            **status,
+        },
+    }
+
+
+def packed_nodes(raw: dict[str, Any]) -> dict[str, Any]:
+    """The same Workflow with its nodes as Argo packs them when there are many."""
+    status = dict(raw["status"])
+    nodes = status.pop("nodes")
+    status["compressedNodes"] = base64.b64encode(gzip.compress(json.dumps(nodes).encode())).decode()
+    return {**raw, "status": status}
+
+
+def push_payload(sha: str = SHA, repository: str = "acme/app") -> dict[str, Any]:
+    """What Gitea sends for a push to main."""
+    return {
+        "ref": "refs/heads/main",
+        "before": "b" * 40,
+        "after": sha,
+        "repository": {"id": 42, "full_name": repository},
+        "pusher": {"login": "ann"},
+    }
+
+
+def event_workflow(
+    phase: str = "",
+    came: result.Result | None = None,
+    *,
+    payload: dict[str, Any] | None = None,
+    event_type: str = "push",
+    uid: str = "event-uid",
+    created: str = EARLY,
+    shutdown: str = "",
+    **status: Any,
+) -> dict[str, Any]:
+    """An event Workflow; `came` is what the expander's pod left."""
+    packed = encode(pack("gitea", event_type, payload or push_payload(), "work"))
+    nodes = {}
+    if came is not None:
+        outputs = {"parameters": [{"name": "result", "value": result.encode(came)}]}
+        nodes = {"a": {"id": "a", "name": EVENT, "phase": "Succeeded", "finishedAt": LATER, "outputs": outputs}}
+    return {
+        "metadata": {
+            "uid": uid,
+            "namespace": "argosy",
+            "name": EVENT,
+            "creationTimestamp": created,
+            "resourceVersion": "5",
+            "labels": {ROLE_LABEL: "event"},
+        },
+        "spec": {
+            "arguments": {"parameters": [{"name": "event", "value": packed}]},
+            **({"shutdown": shutdown} if shutdown else {}),
+        },
+        "status": {**({"phase": phase} if phase else {}), "nodes": nodes, **status},
+    }

@@ -1,0 +1,111 @@
+"""A platform, events and files to plan and compile, so that a test only says what it is about."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from generator.diagnostics import Span
+from generator.events.event import Event, PullRequest
+from generator.language import reader
+from generator.platform.model import (
+    Defaults,
+    Forge,
+    Images,
+    Limits,
+    Platform,
+    Report,
+    Runner,
+    SecretGrant,
+    SecretKey,
+    Toleration,
+)
+
+if TYPE_CHECKING:
+    from generator.language.model import CiFile
+
+SHA = "c0ffee" + "0" * 34
+NOWHERE = Span("platform.yaml", 1, 1, 1, 1)
+
+FORGE = Forge(
+    id="work",
+    kind="gitea",
+    url="https://git.example",
+    hook_url="https://ci.example/work",
+    hook_secrets=(SecretKey("forge-work", "hook"),),
+    read_tokens=(SecretKey("forge-work-read", "token"),),
+    report_tokens=(SecretKey("forge-work-report", "token"),),
+    checkout_tokens=(SecretKey("forge-work-checkout", "token"),),
+    repositories=("acme/*",),
+    shards=1,
+    span=NOWHERE,
+)
+
+PLATFORM = Platform(
+    images=Images("registry.example/argosy:1", "registry.example/argosy-checkout:1"),
+    forges=(FORGE,),
+    tenants=(),
+    runners=(
+        Runner("small", (("cpu", "500m"), ("memory", "1Gi"))),
+        Runner("medium", (("cpu", "2"), ("memory", "4Gi"))),
+        Runner("large", (("cpu", "4"), ("memory", "16Gi")), (("pool", "ci"),), (Toleration("ci", "Exists"),)),
+        Runner("release", (("cpu", "1"), ("memory", "1Gi")), tiers=("protected",)),
+    ),
+    defaults=Defaults("small", "debian:12", 3600),
+    secrets=(
+        SecretGrant("NPM_TOKEN", SecretKey("shared-npm", "token"), ("work/acme/*",), ("tag", "push:main")),
+        SecretGrant("CHAT", SecretKey("chat", "hook"), ("work/acme/*",), ()),
+    ),
+    limits=Limits(),
+    report=Report("", "https://argo.example/workflows/{namespace}/{name}"),
+    registry_credentials=(),
+    instance_id="",
+    paused=False,
+)
+
+PUSH = Event(
+    forge="work",
+    kind="push",
+    repository="acme/app",
+    repository_id="42",
+    default_branch="main",
+    branch="main",
+    sha=SHA,
+    base_sha="b" * 40,
+    actor="ann",
+    message="Add it",
+    tier="protected",
+)
+
+
+def platform(**changes: Any) -> Platform:
+    """The platform with other values."""
+    return dataclasses.replace(PLATFORM, **changes)
+
+
+def push(**changes: Any) -> Event:
+    """A push to main with other values."""
+    return dataclasses.replace(PUSH, **changes)
+
+
+def tag(name: str) -> Event:
+    """A tag."""
+    return push(kind="tag", branch="", tag=name)
+
+
+def pull_request(tier: str = "trusted", **changes: Any) -> Event:
+    """Pull request 7 of a member into main."""
+    request = PullRequest(number=7, base="main", head="topic", author="ann")
+    return push(kind="pull_request", branch="", tier=tier, pull_request=dataclasses.replace(request, **changes))
+
+
+def schedule(name: str) -> Event:
+    """A schedule's event."""
+    return push(kind="schedule", schedule=name, scheduled_at="2026-11-24T03:00:00Z")
+
+
+def ci_file(text: str) -> CiFile:
+    """A file that has to be right."""
+    ci, found = reader.read(text, "ci.yaml")
+    assert ci is not None, found
+    return ci
