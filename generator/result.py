@@ -22,6 +22,9 @@ REFUSED = "refused"  # a run that may not be: failure, with the reason
 IGNORED = "ignored"  # not ours, or nothing that a commit could show: no status
 OUTCOMES = (STARTED, FOUND, NOTHING, INVALID, REFUSED, IGNORED)
 
+# What a status needs of the event.
+_EVENT_KEYS = ("forge", "kind", "repository", "sha")
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Result:
@@ -56,6 +59,15 @@ def decode(text: str) -> Result:
         if value.pop("v") != RESULT_VERSION or value["outcome"] not in OUTCOMES:
             raise ResultError(f"not a result of version {RESULT_VERSION}")
         value["diagnostics"] = tuple(value["diagnostics"])
-        return Result(**value)
-    except (ValueError, KeyError, TypeError, AttributeError) as failure:
+        return _checked(Result(**value))
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as failure:
         raise ResultError(f"not a result: {failure}") from failure
+
+
+def _checked(result: Result) -> Result:
+    """The result, if its values are of the kinds that they are declared to be: whoever may patch Workflows wrote it."""
+    event = result.event or {}
+    texts = [result.why, result.run, result.namespace, *(event[key] for key in _EVENT_KEYS if event)]
+    if not all(isinstance(text, str) for text in texts) or not all(isinstance(one, dict) for one in result.diagnostics):
+        raise ResultError("not a result: a value is of another kind than it should be")
+    return result

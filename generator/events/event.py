@@ -107,7 +107,7 @@ def from_text(text: str) -> Event:
     """Reads an event file. Raises EventFileError."""
     try:
         value = json.loads(text)
-    except ValueError as failure:
+    except (ValueError, RecursionError) as failure:
         raise EventFileError(f"not JSON: {failure}") from failure
     return from_json(value)
 

@@ -21,6 +21,9 @@ from generator.events.event import to_json as event_to_json
 from generator.expander import facts, schedules
 from generator.identity import run_name
 from generator.language import check, reader
+from generator.manifests.cron import cron_workflow
+from generator.manifests.metadata import schedule_labels
+from generator.manifests.run import run_workflow
 from generator.placement import Placement, place
 from generator.planning.planner import plan as make_plan
 from generator.platform.grants import granted
@@ -138,8 +141,6 @@ def _start(edge: Edge, plan: Plan, placement: Placement, diagnostics: list[Diagn
     there = _ran_already(edge, plan.event, namespace)
     if there:
         return _of(plan.event, result.FOUND, there, diagnostics, run=name, namespace=namespace)
-    from generator.manifests.run import run_workflow  # noqa: PLC0415  (hera: imported while git fetches, see generator.expander.step)
-
     try:
         edge.cluster.create(workflows(namespace), run_workflow(plan, edge.platform))
     except ClusterError as failure:
@@ -171,9 +172,6 @@ def _synchronise(edge: Edge, event: Event, ci: CiFile | None) -> None:
     if branch is None or branch.head != event.sha:
         edge.say("schedules are left as they are: the default branch has moved on")
         return
-    from generator.manifests.cron import cron_workflow  # noqa: PLC0415  (as above)
-    from generator.manifests.metadata import schedule_labels  # noqa: PLC0415
-
     entries = ci.triggers.schedule if ci is not None else ()
     wanted: list[dict[str, Any]] = [cron_workflow(entry, event, edge.platform) for entry in entries]
     for change in schedules.synchronise(edge.cluster, schedule_labels(event, edge.platform), wanted):

@@ -2,19 +2,16 @@
 
 Environment and mounted files in, a run Workflow and a result file out.
 
-Heavy libraries are imported on a thread of their own while the forge answers and git fetches, since what they cost is
-processor time that nothing else in this process needs yet. Exit codes: 0 there is a result, 3 outside trouble (the
+Nothing heavy is imported on this path: every push waits for it. Exit codes: 0 there is a result, 3 outside trouble (the
 step is tried again).
 """
 
 from __future__ import annotations
 
-import importlib
 import os
 import pathlib
 import sys
 import tempfile
-import threading
 from typing import TYPE_CHECKING
 
 from generator import git_access, result
@@ -42,7 +39,6 @@ _RESULT_FILE = pathlib.Path("/tmp/argosy/result")  # noqa: S108  (an emptyDir of
 
 def main() -> int:
     """Expands the event that the environment carries. Returns the exit code."""
-    threading.Thread(target=importlib.import_module, args=("generator.manifests.run",), daemon=True).start()
     try:
         packed = unpack(os.environ["ARGOSY_EVENT"])
     except PackedError as failure:

@@ -6,14 +6,12 @@ namespace argosy takes no more. Which commit runs is decided when it fires.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from hera.workflows import models as m
+from typing import TYPE_CHECKING
 
 from generator.events.packing import encode, pack_schedule
 from generator.identity import cron_name
 from generator.manifests.metadata import TITLE_ANNOTATION, schedule_labels, schedule_title
-from generator.manifests.objects import ARGO_API, EXPANDER_TEMPLATE
+from generator.manifests.objects import ARGO_API, EXPANDER_TEMPLATE, Object
 from generator.placement import CONTROL_NAMESPACE
 
 if TYPE_CHECKING:
@@ -28,30 +26,28 @@ SCHEDULED_AT = "{{workflow.scheduledTime}}"
 _STARTING_DEADLINE_SECONDS = 3600
 
 
-def cron_workflow(schedule: Schedule, event: Event, platform: Platform) -> dict[str, Any]:
+def cron_workflow(schedule: Schedule, event: Event, platform: Platform) -> Object:
     """The CronWorkflow of one entry of the repository that `event` is about, as plain JSON values."""
     ref = f"refs/heads/{event.default_branch}"
     packed = pack_schedule(event.forge, event.repository_id, event.repository, ref, schedule.name)
-    parameters = [m.Parameter(name="event", value=encode(packed)), m.Parameter(name="scheduled-at", value=SCHEDULED_AT)]
-    cron = m.CronWorkflow(
-        api_version=ARGO_API,
-        kind="CronWorkflow",
-        metadata=m.ObjectMeta(
-            name=cron_name(event.forge, event.repository_id, schedule.name),
-            namespace=CONTROL_NAMESPACE,
-            labels=schedule_labels(event, platform),
-            annotations={TITLE_ANNOTATION: schedule_title(event, schedule)},
-        ),
-        spec=m.CronWorkflowSpec(
-            schedules=[schedule.cron],
-            timezone=schedule.timezone or None,
-            concurrency_policy="Allow",
-            starting_deadline_seconds=_STARTING_DEADLINE_SECONDS,
-            workflow_spec=m.WorkflowSpec(
-                workflow_template_ref=m.WorkflowTemplateRef(name=EXPANDER_TEMPLATE),
-                arguments=m.Arguments(parameters=parameters),
-            ),
-        ),
-    )
-    value: dict[str, Any] = cron.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return value
+    arguments = {"event": encode(packed), "scheduled-at": SCHEDULED_AT}
+    return {
+        "apiVersion": ARGO_API,
+        "kind": "CronWorkflow",
+        "metadata": {
+            "name": cron_name(event.forge, event.repository_id, schedule.name),
+            "namespace": CONTROL_NAMESPACE,
+            "labels": schedule_labels(event, platform),
+            "annotations": {TITLE_ANNOTATION: schedule_title(event, schedule)},
+        },
+        "spec": {
+            "schedules": [schedule.cron],
+            **({"timezone": schedule.timezone} if schedule.timezone else {}),
+            "concurrencyPolicy": "Allow",
+            "startingDeadlineSeconds": _STARTING_DEADLINE_SECONDS,
+            "workflowSpec": {
+                "workflowTemplateRef": {"name": EXPANDER_TEMPLATE},
+                "arguments": {"parameters": [{"name": name, "value": value} for name, value in arguments.items()]},
+            },
+        },
+    }

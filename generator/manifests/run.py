@@ -1,15 +1,16 @@
 """From a plan to the Workflow that runs it: one DAG, one task and one template for each job, one pod for each task.
 
-Importing this module imports hera, which is what an expansion mostly costs; callers do it late, or on a thread of its
-own. What users and outsiders wrote is only in the payload (generator.manifests.payload) and the annotations, in base64.
+Plain values and no hera: its import took longer than everything else that an expansion does, and stood between each
+push and its first pod (docs/decisions/0016-no-hera-in-the-expander.md). tests/unit/manifests/test_hera.py holds every
+object against hera's models instead. What users and outsiders wrote is only in the payload
+(generator.manifests.payload) and the annotations, in base64.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from typing import TYPE_CHECKING, Any
-
-from hera.workflows import models as m
+from typing import TYPE_CHECKING
 
 from generator import git_access
 from generator.manifests.environment import ROOT, WORKSPACE, ci_variables
@@ -23,7 +24,7 @@ from generator.manifests.metadata import (
     run_title,
     with_digest,
 )
-from generator.manifests.objects import ARGO_API
+from generator.manifests.objects import ARGO_API, Object
 from generator.manifests.payload import Source, job_payload, pieces, text_payload
 from generator.placement import EXECUTOR_ACCOUNT
 
@@ -53,27 +54,27 @@ _DENIED_SCRIPT = (
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9-]")
 
 
-def run_workflow(plan: Plan, platform: Platform) -> dict[str, Any]:
+def run_workflow(plan: Plan, platform: Platform) -> Object:
     """The run Workflow of a plan that runs, with its digest, as plain JSON values; for one plan always the same."""
     running = [job for job in plan.jobs if job.runs]
     tasks = task_names(job.id for job in running)
     templates = [_dag(running, tasks), *(_template(plan, job, tasks[job.id], platform) for job in running)]
-    workflow = m.Workflow(
-        api_version=ARGO_API,
-        kind="Workflow",
-        metadata=m.ObjectMeta(
-            name=plan.run_name,
-            namespace=plan.placement.namespace,
-            labels=run_labels(plan, platform),
-            annotations={
+    workflow: Object = {
+        "apiVersion": ARGO_API,
+        "kind": "Workflow",
+        "metadata": {
+            "name": plan.run_name,
+            "namespace": plan.placement.namespace,
+            "labels": run_labels(plan, platform),
+            "annotations": {
                 EVENT_ANNOTATION: encode_event(plan.event),
                 PLAN_ANNOTATION: encode_plan(plan, tasks),
                 TITLE_ANNOTATION: run_title(plan.event),
             },
-        ),
-        spec=_spec(plan, platform, templates),
-    )
-    return with_digest(workflow.model_dump(mode="json", by_alias=True, exclude_none=True))
+        },
+        "spec": _spec(plan, platform, templates),
+    }
+    return with_digest(workflow)
 
 
 def task_names(ids: Iterable[str]) -> dict[str, str]:
@@ -95,86 +96,90 @@ def task_names(ids: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def _spec(plan: Plan, platform: Platform, templates: list[m.Template]) -> m.WorkflowSpec:
-    return m.WorkflowSpec(
-        entrypoint=ENTRYPOINT,
-        service_account_name=plan.placement.service_account,
-        automount_service_account_token=False,
-        executor=m.ExecutorConfig(service_account_name=EXECUTOR_ACCOUNT),
-        security_context=m.PodSecurityContext(seccomp_profile=m.SeccompProfile(type="RuntimeDefault")),
-        image_pull_secrets=[m.LocalObjectReference(name=name) for name in platform.registry_credentials] or None,
-        ttl_strategy=m.TTLStrategy(
-            seconds_after_success=_KEPT_AFTER_SUCCESS,
-            seconds_after_failure=_KEPT_AFTER_FAILURE,
-        ),
-        volumes=[m.Volume(name=name, empty_dir=m.EmptyDirVolumeSource()) for name in ("argosy", "workspace")],
-        templates=templates,
-    )
+def _spec(plan: Plan, platform: Platform, templates: list[Object]) -> Object:
+    credentials = [{"name": name} for name in platform.registry_credentials]
+    return {
+        "entrypoint": ENTRYPOINT,
+        "serviceAccountName": plan.placement.service_account,
+        "automountServiceAccountToken": False,
+        "executor": {"serviceAccountName": EXECUTOR_ACCOUNT},
+        "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
+        **({"imagePullSecrets": credentials} if credentials else {}),
+        "ttlStrategy": {
+            "secondsAfterSuccess": _KEPT_AFTER_SUCCESS,
+            "secondsAfterFailure": _KEPT_AFTER_FAILURE,
+        },
+        "volumes": [{"name": name, "emptyDir": {}} for name in ("argosy", "workspace")],
+        "templates": templates,
+    }
 
 
-def _dag(jobs: list[PlannedJob], tasks: dict[str, str]) -> m.Template:
+def _dag(jobs: list[PlannedJob], tasks: dict[str, str]) -> Object:
     # Every task is a target: Argo's verdict on a DAG otherwise looks at its last tasks alone.
-    return m.Template(
-        name=ENTRYPOINT,
-        dag=m.DAGTemplate(
-            fail_fast=False,
-            target=" ".join(tasks.values()),
-            tasks=[m.DAGTask(name=tasks[job.id], template=tasks[job.id], depends=_depends(job, tasks)) for job in jobs],
-        ),
-    )
+    dag = {"failFast": False, "target": " ".join(tasks.values()), "tasks": [_task(job, tasks) for job in jobs]}
+    return {"name": ENTRYPOINT, "dag": dag}
 
 
-def _depends(job: PlannedJob, tasks: dict[str, str]) -> str | None:
-    return " && ".join(f"{tasks[need]}.Succeeded" for need in job.needs) or None
+def _task(job: PlannedJob, tasks: dict[str, str]) -> Object:
+    task = {"name": tasks[job.id], "template": tasks[job.id]}
+    return {**task, "depends": _depends(job, tasks)} if job.needs else task
 
 
-def _template(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> m.Template:
+def _depends(job: PlannedJob, tasks: dict[str, str]) -> str:
+    return " && ".join(f"{tasks[need]}.Succeeded" for need in job.needs)
+
+
+def _template(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Object:
     return _denied(job, task, platform) if job.denied else _job(plan, job, task, platform)
 
 
-def _job(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> m.Template:
+def _job(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Object:
     runner = job.runner
-    return m.Template(
-        name=task,
-        active_deadline_seconds=m.IntOrString(job.timeout),
-        node_selector=dict(runner.node_selector) or None,
-        tolerations=[_toleration(toleration) for toleration in runner.tolerations] or None,
-        init_containers=[_checkout(plan, job, platform)],
-        container=m.Container(
-            name="main",
-            image=job.image,
-            command=[f"{ROOT}/bin/busybox", "sh", f"{ROOT}/bin/run.sh"],
-            working_dir=WORKSPACE,
-            env=[_from_secret(secret.variable, secret.source) for secret in job.secrets] or None,
-            resources=_resources(dict(runner.resources)),
-            # The capabilities of a container runtime's defaults stay: without them root could not so much as install a
-            # package.
-            security_context=m.SecurityContext(allow_privilege_escalation=False),
-            volume_mounts=_mounts(),
-        ),
-        outputs=_outputs(),
-    )
+    container: Object = {
+        "name": "main",
+        "image": job.image,
+        "command": [f"{ROOT}/bin/busybox", "sh", f"{ROOT}/bin/run.sh"],
+        "workingDir": WORKSPACE,
+        "resources": _resources(dict(runner.resources)),
+        # The capabilities of a container runtime's defaults stay: without them root could not so much as install a
+        # package.
+        "securityContext": {"allowPrivilegeEscalation": False},
+        "volumeMounts": _mounts(),
+    }
+    if job.secrets:
+        container["env"] = [_from_secret(secret.variable, secret.source) for secret in job.secrets]
+    template: Object = {
+        "name": task,
+        "activeDeadlineSeconds": job.timeout,
+        "initContainers": [_checkout(plan, job, platform)],
+        "container": container,
+        "outputs": _outputs(),
+    }
+    if runner.node_selector:
+        template["nodeSelector"] = dict(runner.node_selector)
+    if runner.tolerations:
+        template["tolerations"] = [_toleration(toleration) for toleration in runner.tolerations]
+    return template
 
 
-def _checkout(plan: Plan, job: PlannedJob, platform: Platform) -> m.UserContainer:
+def _checkout(plan: Plan, job: PlannedJob, platform: Platform) -> Object:
     forge = platform.forge(plan.event.forge)
-    source = _source(plan.event, forge)
-    payload = job_payload(job, source, ci_variables(plan, job, platform))
-    env = [m.EnvVar(name=f"ARGOSY_JOB_{index}", value=piece) for index, piece in enumerate(pieces(payload))]
-    return m.UserContainer(
-        name=CHECKOUT_CONTAINER,
-        image=platform.images.checkout,
-        command=[BUSYBOX, "sh", "/opt/argosy/checkout.sh"],
-        env=env + _token(plan, forge),
+    payload = job_payload(job, _source(plan.event, forge), ci_variables(plan, job, platform))
+    env: list[Object] = [{"name": f"ARGOSY_JOB_{index}", "value": piece} for index, piece in enumerate(pieces(payload))]
+    return {
+        "name": CHECKOUT_CONTAINER,
+        "image": platform.images.checkout,
+        "command": [BUSYBOX, "sh", "/opt/argosy/checkout.sh"],
+        "env": env + _token(plan, forge),
         # As much as the job has: a pod is given the larger of its init containers and its containers, so this costs
         # nothing.
-        resources=_resources(dict(job.runner.resources)),
-        security_context=m.SecurityContext(allow_privilege_escalation=False, capabilities=m.Capabilities(drop=["ALL"])),
-        volume_mounts=_mounts(),
-    )
+        "resources": _resources(dict(job.runner.resources)),
+        "securityContext": _no_privileges(),
+        "volumeMounts": _mounts(),
+    }
 
 
-def _token(plan: Plan, forge: Forge | None) -> list[m.EnvVar]:
+def _token(plan: Plan, forge: Forge | None) -> list[Object]:
     """The newest checkout token.
 
     Optional, so that a Secret that is not there ends in a message of ours and not in a pod that never starts.
@@ -184,28 +189,26 @@ def _token(plan: Plan, forge: Forge | None) -> list[m.EnvVar]:
     token = forge.checkout_tokens[0]
     return [
         _from_secret("ARGOSY_TOKEN", token),
-        m.EnvVar(name="ARGOSY_TOKEN_SECRET", value=f"{token.name} (key {token.key})"),
+        {"name": "ARGOSY_TOKEN_SECRET", "value": f"{token.name} (key {token.key})"},
     ]
 
 
-def _denied(job: PlannedJob, task: str, platform: Platform) -> m.Template:
+def _denied(job: PlannedJob, task: str, platform: Platform) -> Object:
     """A job that only fails, and says why: no checkout, no image of the user's, no secret."""
-    return m.Template(
-        name=task,
-        active_deadline_seconds=m.IntOrString(_DENIED_SECONDS),
-        container=m.Container(
-            name="main",
-            image=platform.images.checkout,
-            command=[BUSYBOX, "sh", "-c", _DENIED_SCRIPT],
-            env=[m.EnvVar(name="ARGOSY_DENIED", value=text_payload(f"==> not started: {job.denied}"))],
-            resources=_resources(_DENIED_RESOURCES),
-            security_context=m.SecurityContext(
-                allow_privilege_escalation=False, capabilities=m.Capabilities(drop=["ALL"])
-            ),
-            volume_mounts=[m.VolumeMount(name="argosy", mount_path=ROOT)],
-        ),
-        outputs=_outputs(),
-    )
+    return {
+        "name": task,
+        "activeDeadlineSeconds": _DENIED_SECONDS,
+        "container": {
+            "name": "main",
+            "image": platform.images.checkout,
+            "command": [BUSYBOX, "sh", "-c", _DENIED_SCRIPT],
+            "env": [{"name": "ARGOSY_DENIED", "value": text_payload(f"==> not started: {job.denied}")}],
+            "resources": _resources(_DENIED_RESOURCES),
+            "securityContext": _no_privileges(),
+            "volumeMounts": [_mount("argosy", ROOT)],
+        },
+        "outputs": _outputs(),
+    }
 
 
 def _source(event: Event, forge: Forge | None) -> Source:
@@ -218,30 +221,35 @@ def _source(event: Event, forge: Forge | None) -> Source:
     )
 
 
-def _outputs() -> m.Outputs:
+def _outputs() -> Object:
     """Which step failed and how, if one did: numbers and fixed words only, since Argo reads what it carries."""
-    return m.Outputs(
-        parameters=[m.Parameter(name=RESULT_PARAMETER, value_from=m.ValueFrom(path=f"{ROOT}/result", default=""))]
-    )
+    return {"parameters": [{"name": RESULT_PARAMETER, "valueFrom": {"path": f"{ROOT}/result", "default": ""}}]}
 
 
-def _mounts() -> list[m.VolumeMount]:
-    return [m.VolumeMount(name="argosy", mount_path=ROOT), m.VolumeMount(name="workspace", mount_path=WORKSPACE)]
+def _mounts() -> list[Object]:
+    return [_mount("argosy", ROOT), _mount("workspace", WORKSPACE)]
 
 
-def _resources(amounts: Mapping[str, str]) -> m.ResourceRequirements:
+def _mount(volume: str, path: str) -> Object:
+    return {"name": volume, "mountPath": path}
+
+
+def _no_privileges() -> Object:
+    return {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+
+
+def _resources(amounts: Mapping[str, str]) -> Object:
     """Processor time is requested and not limited (docs/decisions/0015-no-cpu-limits.md), everything else is both."""
-    requests = {name: m.Quantity(amount) for name, amount in amounts.items()}
-    limits = {name: quantity for name, quantity in requests.items() if name != "cpu"}
-    return m.ResourceRequirements(requests=requests, limits=limits)
+    return {
+        "requests": dict(amounts),
+        "limits": {name: amount for name, amount in amounts.items() if name != "cpu"},
+    }
 
 
-def _toleration(toleration: Toleration) -> m.Toleration:
-    return m.Toleration(
-        key=toleration.key, operator=toleration.operator, value=toleration.value, effect=toleration.effect
-    )
+def _toleration(toleration: Toleration) -> Object:
+    return {key: value for key, value in dataclasses.asdict(toleration).items() if value is not None}
 
 
-def _from_secret(variable: str, source: SecretKey) -> m.EnvVar:
-    reference = m.SecretKeySelector(name=source.name, key=source.key, optional=True)
-    return m.EnvVar(name=variable, value_from=m.EnvVarSource(secret_key_ref=reference))
+def _from_secret(variable: str, source: SecretKey) -> Object:
+    reference = {"name": source.name, "key": source.key, "optional": True}
+    return {"name": variable, "valueFrom": {"secretKeyRef": reference}}

@@ -53,8 +53,11 @@ def _from_result(note: JobNote, text: str) -> Failure | None:
     """What the step runner left; None where it left nothing that we know."""
     try:
         value = json.loads(text)
-        number, code, reason = int(value["step"]), int(value["code"]), str(value.get("reason", ""))
-    except (ValueError, KeyError, TypeError, AttributeError):
+        number, code, reason = value["step"], value["code"], value.get("reason", "")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    # The job can write there too, so it may be anything.
+    if type(number) is not int or type(code) is not int or not isinstance(reason, str):
         return None
     if reason:
         return Failure(_REASONS.get(reason, f"failed: {reason}"), own=False)

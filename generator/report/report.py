@@ -198,9 +198,9 @@ def _claimed_slot(view: EventView, platform: Platform) -> Slot | None:
 def _confirmed_slot(view: EventView) -> Slot | None:
     """Where the forge said that it happened; None before the expander has asked."""
     event = view.result.event if view.result is not None else None
-    if not event or not is_sha(str(event.get("sha"))):
+    if not event or not is_sha(event["sha"]):
         return None
-    return Slot(str(event["forge"]), str(event["repository"]), str(event["sha"]), f"argosy/{event['kind']}")
+    return Slot(event["forge"], event["repository"], event["sha"], f"argosy/{event['kind']}")
 
 
 def _count(number: int, noun: str) -> str:

@@ -17,6 +17,7 @@ from typing import Any
 from generator import result
 from generator.events.claims import Claim, claim
 from generator.events.packing import unpack
+from generator.identity import run_name
 from generator.manifests.metadata import (
     EVENT_ANNOTATION,
     EVENT_ROLE,
@@ -35,6 +36,7 @@ _FINAL_NODE_PHASES = (*FINAL_PHASES, "Skipped", "Omitted")
 _EVENT_PARAMETER = "event"
 _RESULT_PARAMETER = "result"
 _NODES_BYTES = 64 * 1024 * 1024  # of a Workflow's nodes, unpacked; Argo packs them when they are more than 1 MB
+_KEPT = 1024  # characters of a message or a result, which a job writes itself
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def read(raw: dict[str, Any]) -> RunView | EventView | None:
         if role == RUN_ROLE:
             return _run(raw)
         return _event(raw) if role == EVENT_ROLE else None
-    except (ValueError, KeyError, TypeError, AttributeError) as failure:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as failure:
         # Whoever may write Workflows could otherwise end the reporter for everybody, again and again.
         metadata = raw["metadata"]
         log("workflow-not-read", namespace=metadata.get("namespace"), name=metadata.get("name"), why=repr(failure))
@@ -118,15 +120,18 @@ def _run(raw: dict[str, Any]) -> RunView:
     status = raw.get("status") or {}
     nodes = _nodes(status)
     origin = _origin(raw)
+    # Nobody can change a Workflow's name, so whoever may change annotations cannot make it speak of another commit.
+    if run_name(event) != origin.name:
+        raise ValueError("its event is not the one that it is named after")
     return RunView(
         origin=origin,
         forge=event.forge,
         kind=event.kind,
         repository=event.repository,
         sha=event.sha,
-        phase=str(status.get("phase") or ""),
-        message=str(status.get("message") or ""),
-        shutdown=str((raw.get("spec") or {}).get("shutdown") or ""),
+        phase=_cut(status.get("phase")),
+        message=_cut(status.get("message")),
+        shutdown=_cut((raw.get("spec") or {}).get("shutdown")),
         seconds=_seconds(status),
         nodes=nodes is not None,
         tasks=_tasks(_notes(annotations), origin.name, nodes or {}),
@@ -140,9 +145,9 @@ def _event(raw: dict[str, Any]) -> EventView:
         origin=_origin(raw),
         forge=packed.forge,
         claim=claim(packed),
-        phase=str(status.get("phase") or ""),
-        message=str(status.get("message") or ""),
-        shutdown=str(spec.get("shutdown") or ""),
+        phase=_cut(status.get("phase")),
+        message=_cut(status.get("message")),
+        shutdown=_cut(spec.get("shutdown")),
         finished=_time(status.get("finishedAt")),
         result=_result(_nodes(status) or {}),
     )
@@ -179,7 +184,7 @@ def _task(note: JobNote, node: dict[str, Any] | None, nodes: dict[str, Any]) -> 
         latest = sorted(attempts, key=lambda attempt: _time(attempt.get("startedAt")), reverse=True)
         own = [attempt for attempt in latest if attempt.get("name", "").startswith(f"{node['name']}(")]
         said = next(filter(None, map(_output, own)), "")
-    return TaskView(note, str(node.get("phase") or ""), str(node.get("message") or ""), said)
+    return TaskView(note, _cut(node.get("phase")), _cut(node.get("message")), _cut(said))
 
 
 def _result(nodes: dict[str, Any]) -> result.Result | None:
@@ -215,6 +220,11 @@ def _nodes(status: dict[str, Any]) -> dict[str, Any] | None:
     except (binascii.Error, zlib.error, ValueError):
         return None
     return nodes if isinstance(nodes, dict) else None
+
+
+def _cut(value: Any) -> str:
+    """A text, empty for none, without what nobody would read of a very long one."""
+    return str(value or "")[:_KEPT]
 
 
 def is_final(task: TaskView) -> bool:

@@ -26,7 +26,7 @@ for folder in /argosy /workspace /tmp /root /home /run; do
   done
 done
 cat /proc/*/environ 2>/dev/null | tr '\0' '\n' || true
-ls /var/run/secrets/kubernetes.io/serviceaccount 2>&1 || true
+test -e /var/run/secrets/kubernetes.io/serviceaccount || echo no token of a service account
 """
 
 
@@ -52,4 +52,4 @@ def test_the_token_checks_out_and_is_nowhere_in_the_job(
     for place in (log, observed.log(pod, "checkout"), json.dumps(pod), json.dumps(run)):
         assert token not in place
         assert base64.b64encode(token.encode()).decode() not in place
-    assert "No such file or directory" in log.splitlines()[-1], "no service account's token in the job's container"
+    assert "no token of a service account" in log.splitlines()

@@ -14,6 +14,8 @@ from string import Template
 from typing import TYPE_CHECKING
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
 
 from tests.e2e.cluster.commands import CommandFailed, timed
 from tests.e2e.cluster.handle import Gitea
@@ -95,13 +97,17 @@ def _make_user(cluster: Cluster) -> None:
 
 
 def _accepts_token(cluster: Cluster) -> bool:
+    """Whether Gitea answers the host, and to the token; gives its Service some seconds to follow a new pod."""
     if not _file(cluster).exists():
         return False
-    headers = {"Authorization": f"token {credentials(cluster).token}"}
-    try:
-        return requests.get(f"{_URL}/api/v1/user", headers=headers, timeout=5).ok
-    except requests.ConnectionError:
-        return False
+    retry = Retry(total=20, backoff_factor=0.1, backoff_max=1, status_forcelist=[502, 503])
+    with requests.Session() as session:
+        session.mount("http://", HTTPAdapter(max_retries=retry))
+        headers = {"Authorization": f"token {credentials(cluster).token}"}
+        try:
+            return session.get(f"{_URL}/api/v1/user", headers=headers, timeout=5).ok
+        except requests.ConnectionError:
+            return False
 
 
 def _file(cluster: Cluster) -> Path:

@@ -38,10 +38,11 @@ def up() -> Cluster:
             workloads = pool.submit(engine.workloads)
             cluster = kind.create(engine, engine.node_image())
             engine.connect(cluster)
-            argo.apply_crds(cluster)
+            crds = pool.submit(argo.apply_crds, cluster)
             _load_workloads(cluster, workloads)
             gitea_ids = own.build(engine, engine.own_images())
             own.load(engine, cluster, gitea_ids)
+            crds.result()
             argo.install(cluster)
             gitea.install(cluster, "".join(gitea_ids.values()))
             own.load(engine, cluster, ids.result())
@@ -79,12 +80,15 @@ def images() -> Cluster:
 
 def down(*, purge: bool = False) -> None:
     """Removes the cluster and what it did to the host; with `purge` the cache as well."""
+    if not CACHE.exists():
+        return
     with _alone():
-        if (TOOLS / "kind").exists():
+        if TOOLS.exists() or (CACHE / "engine").exists():
             engine = choose()
             engine.prepare()
             engine.disconnect()
-            kind.delete(kind.handle())
+            if (TOOLS / "kind").exists():
+                kind.delete(kind.handle())
             if purge:
                 engine.purge()
         if purge:

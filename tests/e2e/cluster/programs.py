@@ -81,7 +81,7 @@ class Program:
         with timed(f"compile {self.name} {self.version}"):
             part = PROGRAMS / f"{self.name}.part"
             shutil.rmtree(part, ignore_errors=True)
-            source = self._unpack(part)
+            source = self.unpack(part)
             self._compile(source, part / "bin", niceness)
             shutil.rmtree(source)
             shutil.rmtree(self.folder, ignore_errors=True)
@@ -89,18 +89,17 @@ class Program:
             write_stamp(stamp, self.key)
 
     def fetch(self) -> Path:
-        """The kept folders of the module, without compiling anything. Gives their parent."""
-        stamp = self.folder / "key"
-        if is_fresh(stamp, self.key):
+        """The kept folders of the module, without compiling anything; another thread may do that meanwhile."""
+        if is_fresh(self.folder / "key", self.key):
             return self.shared
-        sources = self.folder / "sources"
-        if not is_fresh(sources, self.key):
-            shutil.rmtree(self.folder, ignore_errors=True)
-            shutil.rmtree(self._unpack(self.folder))
-            write_stamp(sources, self.key)
-        return self.shared
+        sources = PROGRAMS / f"{self.name}.sources"
+        if not is_fresh(sources / "key", self.key):
+            shutil.rmtree(sources, ignore_errors=True)
+            shutil.rmtree(self.unpack(sources))
+            write_stamp(sources / "key", self.key)
+        return sources / "share"
 
-    def _unpack(self, target: Path) -> Path:
+    def unpack(self, target: Path) -> Path:
         """Lays the patched module into target/source, and what is kept of it into target/share; gives the former."""
         downloaded = json.loads(run("go", "mod", "download", "-json", f"{self.module}@{self.version}", cwd=_MODULES))
         if downloaded["Sum"] != self.sum:

@@ -22,6 +22,7 @@ STARTED = result.Result(result.STARTED, "", RUN, RUNS, to_json(push()))
 NOW = 1e10  # after everything
 JOBS = (job("test"), job("deploy"))
 GREEN = run("Succeeded", JOBS, (node("job-test", "Succeeded"), node("job-deploy", "Succeeded")))
+ELSEWHERE = push(branch="topic")  # the same commit on another branch
 RUNNING = run("Running", JOBS, (node("job-test", "Running"),))
 
 
@@ -109,7 +110,7 @@ def test_an_event_does_not_talk_over_its_run() -> None:
 
 def test_of_two_runs_of_one_commit_the_newer_one_is_shown() -> None:
     desk = Desk()
-    older = run("Failed", JOBS, (node("job-test", "Failed"),), uid="older", name="run-b-other", created=EARLY)
+    older = run("Failed", JOBS, (node("job-test", "Failed"),), event=ELSEWHERE, uid="older", created=EARLY)
     newer = run("Running", JOBS, (node("job-test", "Running"),))
     desk.see(older, newer, older)
     assert desk.shown["argosy/push"] == "pending: running: 2 jobs"
@@ -120,7 +121,7 @@ def test_of_two_runs_of_one_commit_the_newer_one_is_shown() -> None:
 
 def test_the_older_run_is_not_shown_again_when_the_newer_one_is_cleaned_up() -> None:
     desk = Desk()
-    desk.see(run("Failed", JOBS, (node("job-test", "Failed"),), uid="older", name="run-b-other", created=EARLY), GREEN)
+    desk.see(run("Failed", JOBS, (node("job-test", "Failed"),), event=ELSEWHERE, uid="older", created=EARLY), GREEN)
     before = list(desk.posts)
     desk.lose("run-uid")
     assert desk.posts == before

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator import result
 from generator.events.packing import encode, pack
+from generator.identity import run_name
 from generator.manifests.metadata import EVENT_ANNOTATION, PLAN_ANNOTATION, ROLE_LABEL, encode_event, encode_plan
 from generator.placement import Placement
 from generator.planning.plan import Plan, PlannedJob, PlannedStep
@@ -59,13 +60,13 @@ def run(
     *,
     event: Event | None = None,
     uid: str = "run-uid",
-    name: str = RUN,
     created: str = LATER,
     shutdown: str = "",
     **status: Any,
 ) -> dict[str, Any]:
-    """A run Workflow; node and task names go by `job-<job>`."""
+    """A run Workflow; node and task names go by `job-<job>`. `nodes` are made by `node`."""
     event = event or push()
+    name = run_name(event)
     placement = Placement(RUNS, "argosy-job", "default", event.tier, "baseline")
     plan = Plan(event, name, placement, runs=True, why="", jobs=jobs, schedules=())
     tasks = {planned.id: f"job-{planned.id}" for planned in jobs}
@@ -82,7 +83,11 @@ def run(
         "spec": {"shutdown": shutdown} if shutdown else {},
         "status": {
             **({"phase": phase} if phase else {}),
-            **({"nodes": {one["id"]: one for one in nodes}} if nodes else {}),
+            **(
+                {"nodes": {one["id"]: {**one, "name": one["name"].replace(RUN, name)} for one in nodes}}
+                if nodes
+                else {}
+            ),
             **status,
         },
     }

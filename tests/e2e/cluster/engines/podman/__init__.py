@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.e2e.cluster.commands import CommandFailed, run, say, succeeds, timed
-from tests.e2e.cluster.engines.podman import debian, fence, packing
-from tests.e2e.cluster.engines.podman.host import CA_BUNDLE, install_packages, write_settings
+from tests.e2e.cluster.engines.podman import debian, fence, gitea_page, packing
+from tests.e2e.cluster.engines.podman.host import CA_BUNDLE, install_packages, run_folder, write_settings
 from tests.e2e.cluster.keys import content_key, is_fresh, write_stamp
 from tests.e2e.cluster.own_images import BuiltImage
 from tests.e2e.cluster.programs import program
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
     from tests.e2e.cluster.handle import Cluster
 
 _FILES = HERE / "engines" / "podman"
-_STORAGE = CACHE / "engine" / "storage"
+_SETTINGS = CACHE / "engine"
+_STORAGE = _SETTINGS / "storage"
 _TO_NODE = ("kubernetes", "kind", "etcd", "coredns")
 _TO_CLUSTER = ("argo-workflows", "nats", "argo-events", "gitea")
 
@@ -36,15 +39,17 @@ class Podman:
 
     def prepare(self) -> None:
         install_packages()
-        os.environ.update(write_settings(CACHE / "engine"))
+        os.environ.update(write_settings(_SETTINGS))
         # pytest-kind starts kind with this process' environment, so the settings go there.
         os.environ.update(KIND_EXPERIMENTAL_PROVIDER="podman", KIND_EXPERIMENTAL_PODMAN_NETWORK=fence.NETWORK)
 
     def node_image(self) -> str:
-        for name in _TO_NODE:
-            program(name).build()
-        _link_tools(kind=program("kind").path(), kubectl=program("kubernetes").path("kubectl"))
-        root = debian.node_root()
+        with ThreadPoolExecutor() as beside:
+            making = beside.submit(debian.node_root)
+            for name in _TO_NODE:
+                program(name).build()
+            _link_tools(kind=program("kind").path(), kubectl=program("kubernetes").path("kubectl"))
+            root = making.result()
         key = content_key(root.key, *(program(name).key for name in _TO_NODE), _FILES / "node", *packing.SOURCES)
         image = f"localhost/argosy/node:{key}"
         if not succeeds("podman", "image", "exists", image):
@@ -89,8 +94,10 @@ class Podman:
 
     def own_images(self) -> tuple[BuiltImage, ...]:
         gitea, dockerfile = program("gitea"), _FILES / "gitea.Dockerfile"
+        gitea_page.build_if_wanted(gitea)
         name = f"docker.io/gitea/gitea:{gitea.version.removeprefix('v')}"
-        return (BuiltImage(name, dockerfile, "", gitea.folder, (dockerfile, gitea.folder / "key")),)
+        inputs = (dockerfile, gitea.folder / "key", gitea_page.stamp(gitea))
+        return (BuiltImage(name, dockerfile, "", gitea.folder, inputs),)
 
     def build(self, image: BuiltImage) -> str:
         _import_slim_root()
@@ -117,6 +124,7 @@ class Podman:
         for mount in (_STORAGE / "overlay", _STORAGE):
             if os.path.ismount(mount):
                 run("umount", mount)
+        shutil.rmtree(run_folder(_SETTINGS), ignore_errors=True)
 
 
 def _parts() -> tempfile.TemporaryDirectory[str]:
@@ -157,7 +165,7 @@ def _import_slim_root() -> None:
     """Makes the name that Dockerfiles begin FROM stand for a root made here, once for each content of it."""
     root = debian.slim_root()
     name = f"docker.io/library/debian:{debian_suite()}-slim"
-    stamp = CACHE / "engine" / "slim.key"
+    stamp = _SETTINGS / "slim.key"
     if is_fresh(stamp, root.key) and succeeds("podman", "image", "exists", name):
         return
     run("podman", "import", "--quiet", '--change=CMD ["bash"]', f"--change=ENV PATH={packing.PATH}", root.path, name)

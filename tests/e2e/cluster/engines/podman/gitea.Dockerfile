@@ -7,6 +7,7 @@ RUN apt-get update \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 1000 --home-dir /data --shell /bin/bash git
 COPY share/ /usr/share/gitea/
+COPY page/ /usr/share/gitea/public/assets/
 COPY bin/gitea /usr/local/bin/gitea
 ENV HOME=/data USER=git
 USER 1000

@@ -47,17 +47,20 @@ def write_settings(folder: Path) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     runtime = folder / "runc-without-limits"
     shutil.copy2(_FILES / runtime.name, runtime)
-    # podman wants a short path here, on a file system that a reboot empties.
-    run_folder = f"/run/argosy-{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
     for name in ("containers.conf", "storage.conf"):
         text = Template((_FILES / name).read_text(encoding="utf-8"))
-        values = {"run": run_folder, "runtime": str(runtime), "storage": str(folder / "storage")}
+        values = {"run": str(run_folder(folder)), "runtime": str(runtime), "storage": str(folder / "storage")}
         (folder / name).write_text(text.substitute(values), encoding="utf-8")
     return {
         "CONTAINERS_CONF": str(folder / "containers.conf"),
         "CONTAINERS_STORAGE_CONF": str(folder / "storage.conf"),
         "STORAGE_DRIVER": "overlay",
     }
+
+
+def run_folder(folder: Path) -> Path:
+    """Where podman keeps what a reboot may empty; it wants a short path."""
+    return Path(f"/run/argosy-{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}")
 
 
 def _is_installed(package: str) -> bool:

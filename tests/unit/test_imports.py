@@ -1,0 +1,25 @@
+"""Nothing heavy is imported on the way of every push, or of every keystroke on a laptop."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"hera", "kubernetes", "jinja2", "requests", "pydantic"}
+
+
+@pytest.mark.parametrize(
+    ("module", "allowed"),
+    [
+        ("generator.expander.step", set()),
+        ("generator.report.reporter", set()),
+        ("generator.__main__", {"pydantic"}),  # Typer's own
+    ],
+)
+def test_a_module_does_without_heavy_libraries(module: str, allowed: set[str]) -> None:
+    script = f"import {module}, sys, json; print(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}})))"
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert HEAVY & set(json.loads(done.stdout)) <= allowed
