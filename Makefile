@@ -8,7 +8,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-SOURCES := generator tests bench
 CLUSTER := $(BIN)/python -m tests.e2e.cluster
 
 .PHONY: help venv check format unit e2e test up images status down golden bench clean
@@ -58,8 +57,10 @@ down: $(STAMP) ## Remove the cluster; what was compiled stays in the cache
 golden: $(STAMP) ## Rewrite the golden files; review them with git diff
 	$(BIN)/pytest tests/golden --update-golden
 
-bench: $(STAMP) ## Print the benchmarks' figures
-	@for file in bench/[a-z]*.py; do echo "== $$file"; $(BIN)/python "$$file"; done
+bench: $(STAMP) ## Print the benchmarks' figures (an hour and more; bench/FIGURES.md has the short form)
+	$(BIN)/python -m bench.processes
+	$(BIN)/python -m bench.footprint
+	$(BIN)/python -m bench.pushes
 
 clean: ## Remove the environment and every tool's cache
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

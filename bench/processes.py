@@ -21,19 +21,23 @@ from bench.tables import Spread, heading, progress, table, verdict
 
 _JOBS = (10, 1000)
 _REPOSITORIES = (1, 100, 1000)
+_HERA = "floor: import hera.workflows, yaml"
 _GOOD_OR_FINDINGS = (0, 1)
 _MEBIBYTE_IN_KIBIBYTES = 1024
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Case:
-    """A command line; `floor` is the title of the case that it is compared with."""
+    """A command line; `floor` is the title of the case that it is compared with.
+
+    The aims: at most so many seconds of processor time, and at most so many times what hera's import takes.
+    """
 
     title: str
     command: tuple[str, ...]
     floor: str = ""
-    most_of_floor: float | None = None
     most_seconds: float | None = None
+    most_of_hera: float | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ def main() -> None:
         f"Median (least-most) of {rounds} processes each, taking turns; files in the page cache, bytecode compiled.",
         "`lint` of 1,000 jobs ends with the finding that a run holds 199; `plan` and `expand` of 1,000 are the same",
         "command with that limit lifted (bench/lifted.py), since neither Argo nor the command takes so many.",
+        "The aim for `expand` of 10 jobs was set as 1.3 times the import of hera, which it no longer imports: the",
+        "last column compares with that, `to its floor` with what it imports today.",
     )
     with tempfile.TemporaryDirectory(prefix="argosy-bench-") as folder:
         place = pathlib.Path(folder)
@@ -67,19 +73,22 @@ def _cases() -> list[Case]:
     argosy = (_argosy(),)
     lifted = (sys.executable, "-m", "bench.lifted")
     event = ("--event", "event.json", "--platform", "platform.yaml")
+    as_json = ("--output", "json")
     few, many = (f"{count}.yaml" for count in _JOBS)
-    light, heavy, rendering = "floor: import typer, yaml", "floor: import hera.workflows, yaml", "floor: and jinja2"
+    light, rendering = "floor: import typer, yaml", "floor: and jinja2"
     return [
         _floor(light, "typer, yaml"),
-        _floor(heavy, "hera.workflows, yaml"),
+        _floor(_HERA, "hera.workflows, yaml"),
         _floor(rendering, "hera.workflows, yaml, jinja2"),
         Case("argosy --help", (*argosy, "--help"), light, most_seconds=0.3),
         Case("lint, 10 jobs", (*argosy, "lint", few, "--platform", "platform.yaml"), light),
         Case("lint, 1,000 jobs", (*argosy, "lint", many, "--platform", "platform.yaml"), light),
         Case("plan, 10 jobs", (*argosy, "plan", few, *event), light),
         Case("plan, 1,000 jobs", (*lifted, "plan", many, *event), light),
-        Case("expand, 10 jobs", (*argosy, "expand", few, *event), heavy, most_of_floor=1.3),
-        Case("expand, 1,000 jobs", (*lifted, "expand", many, *event), heavy, most_seconds=1.5),
+        Case("expand, 10 jobs", (*argosy, "expand", few, *event), light, most_of_hera=1.3),
+        Case("expand, 10 jobs, JSON", (*argosy, "expand", few, *event, *as_json), light, most_of_hera=1.3),
+        Case("expand, 1,000 jobs", (*lifted, "expand", many, *event), light, most_seconds=1.5),
+        Case("expand, 1,000 jobs, JSON", (*lifted, "expand", many, *event, *as_json), light, most_seconds=1.5),
         *(
             Case(
                 f"render, {count:,} repositor{'ies' if count > 1 else 'y'}",
@@ -134,26 +143,24 @@ def _print(costs: dict[Case, list[Cost]]) -> None:
     rows = []
     for case, found in costs.items():
         spent = processor[case.title]
-        ratio = spent.median / processor[case.floor].median if case.floor else 1.0
         rows.append(
             (
                 case.title,
                 spent.text(),
                 Spread.of(cost.wall for cost in found).text(),
                 f"{Spread.of(cost.memory for cost in found).median:.0f}",
-                f"{ratio:.2f}" if case.floor else "",
-                _aim(case, spent.median, ratio),
+                f"{spent.median / processor[case.floor].median:.2f}" if case.floor else "",
+                _aim(case, processor),
             )
         )
     table(("", "processor, s", "wall, s", "peak, MiB", "to its floor", "aim (processor)"), rows)
 
 
-def _aim(case: Case, seconds: float, ratio: float) -> str:
-    if case.most_of_floor is not None:
-        return verdict(ratio, case.most_of_floor, " of floor")
-    if case.most_seconds is not None:
-        return verdict(seconds, case.most_seconds, " s")
-    return ""
+def _aim(case: Case, processor: dict[str, Spread]) -> str:
+    seconds = processor[case.title].median
+    if case.most_of_hera is not None:
+        return verdict(seconds / processor[_HERA].median, case.most_of_hera, " times hera's import")
+    return "" if case.most_seconds is None else verdict(seconds, case.most_seconds, " s")
 
 
 if __name__ == "__main__":

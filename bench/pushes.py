@@ -33,6 +33,7 @@ _FIRST_STATUS_SECONDS = 0.5
 _JOB_STATUS_SECONDS = 1.5
 _FIRST_LINE_RATIO = 2.2
 _LONGEST = 300.0
+_TOO_SHORT_TO_COMPARE = 0.2
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def main() -> None:
     parser.add_argument("--bursts", type=int, default=3, help="bursts of twenty pushes on each side")
     parser.add_argument("--only", choices=[*(scenario.name for scenario in SCENARIOS), "burst"], help="one scenario")
     wanted = parser.parse_args()
-    here = cluster.running() or cluster.up()
+    here = cluster.up()
     install(here)
     workflows = Workflows(Api.from_kubeconfig(str(here.kubeconfig)))
     heading(
@@ -143,7 +144,7 @@ def _print(scenario: Scenario, times: dict[str, list[Times]]) -> None:
     rows = [
         _row("webhook arrives, from push", ours, plain, lambda one: one.hook - one.push),
         _row("first status", ours, None, lambda one: one.first_status - one.hook, most=_FIRST_STATUS_SECONDS),
-        _row("run created", ours, plain, lambda one: one.created - one.hook),
+        _row("run's Workflow made", ours, plain, lambda one: one.created - one.hook),
         _row(
             "first line of a script",
             ours,
@@ -184,6 +185,8 @@ def _row(
     if plain is None:
         return title, first.text(), "-", "-", "" if most is None else verdict(first.median, most, " s")
     second = Spread.of(map(figure, plain))
+    if second.median < _TOO_SHORT_TO_COMPARE:
+        return title, first.text(), second.text(), "-", ""
     came = first.median / second.median
     return title, first.text(), second.text(), f"{came:.2f}", "" if ratio is None else verdict(came, ratio, " times")
 

@@ -47,6 +47,7 @@ class Side:
 def both(here: Cluster, folder: pathlib.Path) -> Iterator[tuple[Side, Side]]:
     """argosy and plain Argo, ready for pushes; their repositories and plain Argo's namespace are gone afterwards."""
     gitea = Gitea(here.gitea.url, here.gitea.user, here.gitea.token)
+    _forget(gitea)
     try:
         _install_plain(here, gitea)
         yield _argosy(gitea, folder), _plain(gitea, folder)
@@ -68,7 +69,6 @@ def _plain(gitea: Gitea, folder: pathlib.Path) -> Side:
 
 def _copies(gitea: Gitea, names: dict[str, str], folder: pathlib.Path) -> dict[str, WorkingCopy]:
     for full_name in names.values():
-        gitea.delete_repository(full_name)
         gitea.repository(full_name)
     return {name: gitea.clone(full_name, folder / full_name) for name, full_name in names.items()}
 
@@ -97,10 +97,16 @@ def _log(here: Cluster, kind: str) -> str:
 
 def _remove(here: Cluster, gitea: Gitea) -> None:
     progress("removing what the measurements made")
-    for scenario in SCENARIOS:
-        for full_name in (f"{ORGANISATION}/bench-{scenario.name}", f"{_PLAIN}/{scenario.name}"):
-            gitea.delete_repository(full_name)
+    _forget(gitea)
     # In this order each controller is still there to let go of its own.
     for kind in ("sensor", "eventsource", "eventbus"):
         here.kubectl("-n", _NAMESPACE, "delete", kind, "--all", "--ignore-not-found")
     here.kubectl("delete", "namespace", _NAMESPACE, "--ignore-not-found")
+
+
+def _forget(gitea: Gitea) -> None:
+    """Takes everything off the forge, plain Argo's webhook included: Gitea keeps its secret."""
+    for scenario in SCENARIOS:
+        gitea.delete_repository(f"{ORGANISATION}/bench-{scenario.name}")
+        gitea.delete_repository(f"{_PLAIN}/{scenario.name}")
+    gitea.ask("DELETE", f"/orgs/{_PLAIN}", missing_ok=True)

@@ -38,7 +38,18 @@ if TYPE_CHECKING:
 Step = tuple[float, str, str]  # when, who, what
 _NODE_EVENT = re.compile(r'^(\S+ \S+) \+0000 UTC k8s.io /tasks/(start|exit) .*?"container_id":"(\w+)"')
 _LOG_LINE = re.compile(r"^(?:\[\S+ )?(\d{4}-\d\d-\d\dT\S+Z) (.*)$")
-_NOISE = ("Adding", "Using executor", "Executor initialized", "level=info msg=Alloc")
+_NOISE = (
+    "no need to save",
+    "No Script output",
+    "No output",
+    "Copying from",
+    "no artifact sidecars",
+    "Saving path",
+    "Alloc=",
+    "Using executor",
+    "Executor initialized",
+    "file signal handler",
+)
 
 
 class Pods:
@@ -66,6 +77,9 @@ class Pods:
         for kind in ("initContainerStatuses", "containerStatuses"):
             for container in status.get(kind) or ():
                 self.containers[container.get("containerID", "").rpartition("/")[2]] = (name, container["name"])
+                for state in ("running", "terminated"):
+                    if state in (container.get("state") or {}):
+                        self._tell(name, f"pod shows {container['name']} {state}")
 
     def gone(self, raw: dict[str, Any]) -> None:
         self._tell(raw["metadata"]["name"], "pod gone")
@@ -87,7 +101,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.timeline", description=__doc__)
     parser.add_argument("--warmups", type=int, default=2, help="pushes of each side before the one that is shown")
     warmups = parser.parse_args().warmups
-    here = cluster.running() or cluster.up()
+    here = cluster.up()
     install(here)
     api = Api.from_kubeconfig(str(here.kubeconfig))
     workflows, pods = Workflows(api), Pods(api)

@@ -106,7 +106,8 @@ class Statuses:
 
     def __init__(self, gitea: Gitea, full_name: str, sha: str) -> None:
         self.first: dict[tuple[str, str], float] = {}
-        self._gitea, self._full_name, self._sha = gitea, full_name, sha
+        self._gitea = gitea
+        self._path = f"/repos/{full_name}/commits/{sha}/status?limit=50"
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -122,10 +123,11 @@ class Statuses:
 
     def _run(self) -> None:
         while not self._stop.wait(_POLL_SECONDS):
-            found = self._gitea.statuses(self._full_name, self._sha)
+            # Before the push there is no such commit yet, nor a repository's first branch.
+            found = self._gitea.ask("GET", self._path, missing_ok=True) or {}
             now = time.time()
-            for context, status in found.items():
-                self.first.setdefault((context, status.state), now)
+            for status in found.get("statuses") or ():
+                self.first.setdefault((status["context"], status["status"]), now)
 
 
 def hooks(here: Cluster, side: Side, since: float) -> list[float]:

@@ -3,7 +3,7 @@
 #
 # In:  ARGOSY_JOB_0, ARGOSY_JOB_1, ...: base64 of a tar.bz2 with env, secrets, steps/ and source/{url,user,sha,ref}, cut into pieces that fit
 #      into environment variables; ARGOSY_TOKEN (may be unset): what git shows the forge; ARGOSY_TOKEN_SECRET: which Secret it comes from.
-# Out: /argosy/bin, /argosy/job, /argosy/gitconfig, /workspace, writable by any user, since nobody knows what the job's image runs as.
+# Out: /argosy/bin, /argosy/job, /argosy/gitconfig, /argosy-result/result (empty), /workspace, writable by any user, since nobody knows what the job's image runs as.
 #      When it fails: a line that starts with `checkout:` and says what to do, at the end of the log and in the termination message.
 
 set -uf
@@ -11,6 +11,7 @@ umask 000
 
 root=${ARGOSY_ROOT:-/argosy}
 workspace=${ARGOSY_WORKSPACE:-/workspace}
+results=${ARGOSY_RESULTS:-/argosy-result}
 termination=${ARGOSY_TERMINATION_LOG:-/dev/termination-log}
 here=${0%/*}
 trap 'exit 143' TERM
@@ -30,7 +31,8 @@ payload() {
 }
 
 lay_down() {
-  mkdir -p "$root/bin" "$root/job" &&
+  : >"$results/result" &&
+    mkdir -p "$root/bin" "$root/job" &&
     payload | base64 -d | bunzip2 -c | tar -x -o -f - -C "$root/job" &&
     cp "$here/run.sh" "$root/bin/run.sh" &&
     cp "${ARGOSY_BUSYBOX:-/bin/busybox}" "$root/bin/busybox" &&
@@ -137,7 +139,9 @@ refused() {
 }
 
 check_out() {
-  complaint=$(git init --quiet --template= "$workspace" 2>&1 &&
+  local format=sha1
+  [ "${#sha}" -ne 64 ] || format=sha256
+  complaint=$(git init --quiet --template= "--object-format=$format" "$workspace" 2>&1 &&
     git -C "$workspace" remote add origin "$url" 2>&1) || fail "git could not start in $workspace: $(last_line)"
   fetch_commit
   complaint=$(git -C "$workspace" checkout --quiet --force --detach "$sha" 2>&1) ||

@@ -4,34 +4,37 @@
 # In:  ../job/steps/NNN/{title,script,env}, ../job/env, ../job/secrets, laid down by checkout.sh; the secrets in the environment.
 #      An env file is one `set --` command that puts NAME=VALUE words, in single quotes, before the arguments: no value is ever read as code.
 # Out: the scripts' own output with a line in front of each; the code of the step that failed as exit code, and
-#      {"step":2,"code":3} in ../result (step 0: none of them; "reason" says what else went wrong).
+#      {"step":2,"code":3} in ../../argosy-result (step 0: none of them; "reason" says what else went wrong).
 #
 # Signals: argoexec sends them to the whole process group (argo-workflows, workflow/executor/osspecific), so the running script gets its own
 # copy. It stays in the foreground: a script started with `&` would have SIGINT ignored for good, and tests that interrupt themselves hang.
+#
+# A variable of this shell that the image or a secret has too would reach the scripts with our value: all of ours start with argosy_.
 
 set -uf
 
-root=${0%/bin/run.sh}
-job=$root/job
-busybox=$root/bin/busybox
-workspace=${ARGOSY_WORKSPACE:-/workspace}
-search=${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
-stopped=0
-trap 'stopped=143' TERM
-trap 'stopped=130' INT
-trap 'stopped=131' QUIT
+argosy_root=${0%/bin/run.sh}
+argosy_job=$argosy_root/job
+argosy_busybox=$argosy_root/bin/busybox
+argosy_workspace=${ARGOSY_WORKSPACE:-/workspace}
+argosy_search=${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
+argosy_stopped=0
+trap 'argosy_stopped=143' TERM
+trap 'argosy_stopped=130' INT
+trap 'argosy_stopped=131' QUIT
 
+# The last word, in place of whatever a script may have written there.
 result() {
-  printf '%s' "$1" >"$root/result"
+  printf '%s' "$1" >"$argosy_root-result"
 }
 
-# The path of a program on the image's PATH, in $found; empty where there is none.
+# The path of a program on the image's PATH, in $argosy_found; empty where there is none.
 find_program() {
-  found=
-  local IFS=: folder
-  for folder in $search; do
-    if [ -f "$folder/$1" ] && [ -x "$folder/$1" ]; then
-      found=$folder/$1
+  argosy_found=
+  local IFS=: argosy_folder
+  for argosy_folder in $argosy_search; do
+    if [ -f "$argosy_folder/$1" ] && [ -x "$argosy_folder/$1" ]; then
+      argosy_found=$argosy_folder/$1
       return
     fi
   done
@@ -39,12 +42,12 @@ find_program() {
 
 # A secret that the run namespace does not hold leaves its variable unset: better said here than found out by a script.
 check_secrets() {
-  local name missing=
-  while read -r name; do
-    eval "[ -n \"\${$name+set}\" ]" || missing="$missing $name"
-  done <"$job/secrets"
-  [ -n "$missing" ] || return 0
-  echo "==> not started: no value for$missing: the Secret or its key is not in this namespace; ask whoever runs the platform"
+  local argosy_name argosy_missing=
+  while read -r argosy_name; do
+    eval "[ -n \"\${$argosy_name+set}\" ]" || argosy_missing="$argosy_missing $argosy_name"
+  done <"$argosy_job/secrets"
+  [ -n "$argosy_missing" ] || return 0
+  echo "==> not started: no value for$argosy_missing: the Secret or its key is not in this namespace; ask whoever runs the platform"
   result '{"step":0,"code":1,"reason":"secret-missing"}'
   exit 1
 }
@@ -54,43 +57,43 @@ choose_home() {
   if [ -n "${HOME:-}" ] && [ -d "$HOME" ] && [ -w "$HOME" ]; then
     return
   fi
-  HOME=$root/home
+  HOME=$argosy_root/home
   export HOME
-  "$busybox" mkdir -p "$HOME"
+  "$argosy_busybox" mkdir -p "$HOME"
 }
 
 # Becomes the script, in the step's environment. Never returns.
 become() {
-  local script=$1/script first=
-  IFS= read -r first <"$script"
-  case $first in
+  local argosy_script=$1/script argosy_first=
+  IFS= read -r argosy_first <"$argosy_script"
+  case $argosy_first in
     '#!'*)
-      local interpreter=${first#'#!'}
-      interpreter=${interpreter#"${interpreter%%[! 	]*}"}
-      interpreter=${interpreter%%[ 	]*}
-      if [ ! -x "$interpreter" ]; then
-        echo "==> the script asks for $interpreter, which this image does not have"
+      local argosy_interpreter=${argosy_first#'#!'}
+      argosy_interpreter=${argosy_interpreter#"${argosy_interpreter%%[! 	]*}"}
+      argosy_interpreter=${argosy_interpreter%%[ 	]*}
+      if [ ! -x "$argosy_interpreter" ]; then
+        echo "==> the script asks for $argosy_interpreter, which this image does not have"
       fi
-      set -- "$script"
+      set -- "$argosy_script"
       ;;
     *)
       find_program sh
-      if [ -n "$found" ]; then
-        set -- "$found" -e "$script"
+      if [ -n "$argosy_found" ]; then
+        set -- "$argosy_found" -e "$argosy_script"
       else
-        set -- "$busybox" sh -e "$script"
+        set -- "$argosy_busybox" sh -e "$argosy_script"
       fi
       ;;
   esac
-  . "$step/env"
-  . "$job/env"
-  exec "$busybox" env "$@"
+  . "$argosy_step/env"
+  . "$argosy_job/env"
+  exec "$argosy_busybox" env "$@"
 }
 
 unset ARGO_TEMPLATE ARGO_CONTAINER_NAME ARGO_DEADLINE ARGO_INCLUDE_SCRIPT_OUTPUT ARGO_NODE_ID ARGO_POD_NAME ARGO_POD_UID \
   ARGO_WORKFLOW_NAME ARGO_WORKFLOW_UID ARGO_PROGRESS_FILE ARGO_PROGRESS_PATCH_TICK_DURATION ARGO_PROGRESS_FILE_TICK_DURATION
 
-if ! cd "$workspace"; then
+if ! cd "$argosy_workspace"; then
   result '{"step":0,"code":1}'
   exit 1
 fi
@@ -98,25 +101,26 @@ check_secrets
 choose_home
 
 set +f
-set -- "$job"/steps/*
+set -- "$argosy_job"/steps/*
 set -f
-total=$#
-number=0
-for step in "$@"; do
-  number=$((number + 1))
-  title=
-  IFS= read -r title <"$step/title"
-  printf '==> [%s/%s] %s\n' "$number" "$total" "$title"
-  (become "$step") </dev/null
-  code=$?
-  if [ "$stopped" -ne 0 ]; then
-    code=$stopped
-    printf '==> [%s/%s] %s: stopped by a signal\n' "$number" "$total" "$title"
-  elif [ "$code" -ne 0 ]; then
-    printf '==> [%s/%s] %s: failed with exit code %s\n' "$number" "$total" "$title" "$code"
+argosy_total=$#
+argosy_number=0
+for argosy_step in "$@"; do
+  argosy_number=$((argosy_number + 1))
+  argosy_title=
+  IFS= read -r argosy_title <"$argosy_step/title"
+  printf '==> [%s/%s] %s\n' "$argosy_number" "$argosy_total" "$argosy_title"
+  (become "$argosy_step") </dev/null
+  argosy_code=$?
+  if [ "$argosy_stopped" -ne 0 ]; then
+    argosy_code=$argosy_stopped
+    printf '==> [%s/%s] %s: stopped by a signal\n' "$argosy_number" "$argosy_total" "$argosy_title"
+  elif [ "$argosy_code" -ne 0 ]; then
+    printf '==> [%s/%s] %s: failed with exit code %s\n' "$argosy_number" "$argosy_total" "$argosy_title" "$argosy_code"
   fi
-  if [ "$code" -ne 0 ]; then
-    result "{\"step\":$number,\"code\":$code}"
-    exit "$code"
+  if [ "$argosy_code" -ne 0 ]; then
+    result "{\"step\":$argosy_number,\"code\":$argosy_code}"
+    exit "$argosy_code"
   fi
 done
+result ""

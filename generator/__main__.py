@@ -6,6 +6,8 @@ a module of its own under generator.commands, which imports what is heavy only w
 
 from __future__ import annotations
 
+import io
+import signal
 import sys
 from typing import Annotated
 
@@ -45,10 +47,16 @@ def _root(
 
 def main() -> None:
     """Runs the command line; the one place where a failure outside of us becomes a message and an exit code."""
+    # Whoever reads our output may have enough of it; 1, which Typer makes of that, would mean findings.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # Files may hold, and be called, what the terminal's character set has not.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
-    except (OSError, UnicodeDecodeError) as failure:
-        sys.stderr.write(f"argosy: {failure}\n")
+    except OSError as failure:
+        what = f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure)
+        sys.stderr.write(f"argosy: {what}\n")
         sys.exit(OUTSIDE_TROUBLE)
 
 

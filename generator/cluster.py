@@ -118,7 +118,7 @@ class Cluster:
         """
         response = self._send("GET", path, query, None, "", read_timeout, stream=True)
         try:
-            yield from _lines(response)
+            yield from (_object(line, f"watch of {path}") for line in _lines(response))
         except urllib3.exceptions.HTTPError as failure:
             raise ClusterError(0, f"watch of {path}: {failure}") from failure
         finally:
@@ -135,10 +135,7 @@ class Cluster:
         kind: str = "application/json",
     ) -> dict[str, Any]:
         response = self._send(method, path, query, value, kind, _READ_TIMEOUT)
-        answer = json.loads(response.data)
-        if not isinstance(answer, dict):
-            raise ClusterError(0, f"{method} {path}: the answer is no object")
-        return answer
+        return _object(response.data, f"{method} {path}")
 
     def _send(
         self,
@@ -203,18 +200,27 @@ def _bearer(value: str | None) -> dict[str, str]:
     return {"Authorization": value} if value else {}
 
 
-def _lines(response: urllib3.BaseHTTPResponse) -> Iterator[dict[str, Any]]:
+def _object(data: bytes, what: str) -> dict[str, Any]:
+    """A JSON object. Something between us and the API server may have sent anything else."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError) as failure:
+        raise ClusterError(0, f"{what}: the answer is not JSON") from failure
+    if not isinstance(value, dict):
+        raise ClusterError(0, f"{what}: the answer is no object")
+    return value
+
+
+def _lines(response: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
     rest = b""
     for chunk in response.stream(None):
         *lines, rest = (rest + chunk).split(b"\n")
-        for line in lines:
-            if line.strip():
-                yield json.loads(line)
+        yield from filter(bytes.strip, lines)
 
 
 def _message(data: bytes) -> str:
     """What a Kubernetes Status says, or the first bytes of what is none."""
     try:
         return str(json.loads(data)["message"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return data[:300].decode(errors="replace") or "no answer"

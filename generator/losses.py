@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from generator.render import identifier, objects
 
 if TYPE_CHECKING:
@@ -19,9 +21,20 @@ _KINDS = ("EventBus", "EventSource", "Namespace", "Sensor")
 
 
 def losses(old: Mapping[str, bytes], new: Mapping[str, bytes]) -> list[str]:
-    """One sentence per loss, in the order of kind and name; empty where there is none, and at a first rendering."""
-    before, after = _by_name(old), _by_name(new)
-    return [sentence for key in sorted(before) for sentence in _losses(key, before[key], after.get(key))]
+    """One sentence per loss, in the order of path, kind and name; empty where there is none, and at a first rendering.
+
+    What lies there may have been damaged by hand or by a merge: then nobody knows, and that is said.
+    """
+    after = _by_name(new)
+    return [sentence for path in sorted(old) for sentence in _losses_of_file(path, old[path], after)]
+
+
+def _losses_of_file(path: str, data: bytes, after: Mapping[tuple[str, str], Object]) -> list[str]:
+    try:
+        before = _by_name({path: data})
+        return [sentence for key in sorted(before) for sentence in _losses(key, before[key], after.get(key))]
+    except (yaml.YAMLError, KeyError, TypeError, AttributeError):
+        return [f"{path} is not what render wrote: what replacing it loses is not known"]
 
 
 def _by_name(rendered: Mapping[str, bytes]) -> dict[tuple[str, str], Object]:

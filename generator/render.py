@@ -125,7 +125,7 @@ def _rotations(platform: Platform) -> list[Diagnostic]:
             forge.span,
             "hook-rotation",
             f"forge {forge.id!r} has two hook secrets: the newer one counts at {hooks(forge)[1].url}",
-            "docs/decisions/0011-two-hook-secrets.md says how to move the hooks, and how to end this",
+            "docs/operations.md, 'Change the hook's secret', says how to move the hooks, and how to end this",
         )
         for forge in platform.forges
         if len(forge.hook_secrets) > 1

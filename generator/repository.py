@@ -20,18 +20,38 @@ if TYPE_CHECKING:
 
 CI_FILE = "ci.yaml"
 _FETCH_TIMEOUT = 120.0
+_SHA_256 = 64  # characters of a commit's name in a repository that uses SHA-256
+_FILE_MODES = (b"100644", b"100755")
+_OTHER_MODES = {b"120000": "a symbolic link", b"040000": "a folder", b"160000": "a submodule"}
 _MISSING_REF_MARKS = ("not our ref", "couldn't find remote ref", "unadvertised object")
+_REFUSED_MARKS = (
+    "Authentication failed",
+    "could not read Username",
+    "could not read Password",
+    "returned error: 403",
+    "' not found",
+)
 
 
 class RepositoryError(Exception):
     """git could not fetch; the message is git's last line.
 
-    `gone` means that the commit is not there (any more), so that trying again is no use.
+    `gone` means that the commit is not there (any more), `refused` that the forge does not let us: in both, trying
+    again is no use.
     """
 
-    def __init__(self, message: str, *, gone: bool = False) -> None:
+    def __init__(self, message: str, *, gone: bool = False, refused: bool = False) -> None:
         super().__init__(message)
         self.gone = gone
+        self.refused = refused
+
+
+class UnfitFileError(Exception):
+    """Something is there under the file's name that cannot be read; `code` is that of a diagnostic."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -50,20 +70,30 @@ class Repository:
         self.sha = sha
         self._folder = folder
         self._environment = _environment(folder, remote)
-        self._git("init", "--quiet", "--bare", ".")
+        self._git("init", "--quiet", "--bare", f"--object-format={'sha256' if len(sha) == _SHA_256 else 'sha1'}", ".")
         self._git("remote", "add", "origin", remote.url)
         # Known to be partial from the start, so that a missing blob is fetched when it is asked for.
         self._git("config", "remote.origin.promisor", "true")
         self._git("config", "remote.origin.partialclonefilter", "blob:none")
         self._fetch = self._start("fetch", "--quiet", "--no-tags", "--depth=1", "--filter=blob:none", "origin", sha)
 
-    def text(self, path: str) -> bytes | None:
-        """A file's bytes at the commit, None where it is not there. Raises RepositoryError."""
+    def text(self, path: str, most: int) -> bytes | None:
+        """A file's bytes at the commit, None where it is not there.
+
+        Raises UnfitFileError, also for a file of more than `most` bytes, which is not read; RepositoryError.
+        """
         self._wait()
         listed = self._git("ls-tree", self.sha, "--", path)
-        if not listed or listed.split()[1] != b"blob":
+        if not listed:
             return None
-        return self._git("cat-file", "blob", f"{self.sha}:{path}")
+        mode = listed.split()[0]
+        if mode not in _FILE_MODES:
+            raise UnfitFileError("not-a-file", f"{path} is {_OTHER_MODES.get(mode, 'no file')}")
+        name = f"{self.sha}:{path}"
+        size = int(self._git("cat-file", "-s", name))
+        if size > most:
+            raise UnfitFileError("file-size", f"the file has {size:,} bytes, {size - most:,} more than it may have")
+        return self._git("cat-file", "blob", name)
 
     def message(self) -> str:
         """The commit's message. Raises RepositoryError."""
@@ -76,8 +106,20 @@ class Repository:
         Fetches the history without its files. Raises RepositoryError.
         """
         self._wait()
-        self._git("fetch", "--quiet", "--no-tags", "--unshallow", "--filter=tree:0", "origin", self.sha, head)
-        return self._run("merge-base", "--is-ancestor", self.sha, head).returncode == 0
+        # A commit without parents comes whole, and git refuses to deepen what is.
+        deepen = ["--unshallow"] if (self._folder / "shallow").exists() else []
+        self._git("fetch", "--quiet", "--no-tags", *deepen, "--filter=tree:0", "origin", self.sha, head)
+        done = self._run("merge-base", "--is-ancestor", self.sha, head)
+        if done.returncode not in (0, 1):
+            raise _failure(done.stderr)
+        return done.returncode == 0
+
+    def close(self) -> None:
+        """Ends a fetch that nobody waits for any more."""
+        process, self._fetch = self._fetch, None
+        if process is not None:
+            process.kill()
+            process.communicate()
 
     def _wait(self) -> None:
         if self._fetch is None:
@@ -134,6 +176,8 @@ def _environment(folder: pathlib.Path, remote: Remote) -> dict[str, str]:
         "advice.detachedHead": "false",
         "init.defaultBranch": "main",
         "gc.auto": "0",
+        # Larger files are streamed through, not held in memory.
+        "core.bigFileThreshold": "1m",
     }
     if remote.token:
         store = folder.parent / "credentials"
@@ -161,4 +205,7 @@ def _environment(folder: pathlib.Path, remote: Remote) -> dict[str, str]:
 def _failure(errors: bytes) -> RepositoryError:
     lines = errors.decode(errors="replace").strip().splitlines()
     text = lines[-1] if lines else "git failed without a word"
-    return RepositoryError(text, gone=any(mark in line for line in lines for mark in _MISSING_REF_MARKS))
+    gone, refused = (
+        any(mark in line for line in lines for mark in marks) for marks in (_MISSING_REF_MARKS, _REFUSED_MARKS)
+    )
+    return RepositoryError(text, gone=gone, refused=refused and not gone)

@@ -17,7 +17,7 @@ def init(
     folder: Annotated[pathlib.Path, typer.Argument(help="The folder to write platform.yaml into.")] = pathlib.Path(),
     force: Annotated[bool, typer.Option("--force", help="Replace a platform.yaml that is there.")] = False,
 ) -> None:
-    """Write a commented platform.yaml, to be filled in and then rendered.
+    """Write a first platform.yaml, with comments.
 
     Example: argosy init gitops/argosy
     """

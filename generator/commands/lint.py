@@ -33,7 +33,7 @@ def lint(
     platform: PlatformOption = None,
     output: Annotated[Format, typer.Option("--output", "-o", help="The format of the findings.")] = Format.TEXT,
 ) -> None:
-    """Check a ci.yaml: every error at once, each with its place and a way out.
+    """Check a ci.yaml: every error with its place.
 
     Example: argosy lint ci.yaml --platform ../gitops/platform.yaml
     """

@@ -43,7 +43,7 @@ def render(
     ] = False,
     form: Annotated[Format, typer.Option("--format", help="What --list prints.")] = Format.TEXT,
 ) -> None:
-    """Turn platform.yaml into Argo Events and Kubernetes objects.
+    """Turn platform.yaml into Kubernetes objects.
 
     Writes argo-events/ and deploy/kustomize/, and removes what it wrote earlier and no longer makes. Files of yours
     beside them stay.
@@ -52,8 +52,9 @@ def render(
     """
     from generator.render import files  # noqa: PLC0415  (hera and jinja2)
 
-    text = platform.read_bytes().decode()
-    read = _read(platform, text)
+    data = platform.read_bytes()
+    read = _read(platform, data)
+    text = data.decode()
     _findings(read, text, platform)
     rendered = files(read, text)
     if listing:
@@ -62,12 +63,12 @@ def render(
     _write(output, rendered, check=check, dry_run=dry_run)
 
 
-def _read(path: pathlib.Path, text: str) -> Platform:
+def _read(path: pathlib.Path, data: bytes) -> Platform:
     from generator.diagnostics import has_errors, render_text  # noqa: PLC0415
     from generator.platform import reader  # noqa: PLC0415
 
-    platform, diagnostics = reader.read(text.encode(), str(path))
-    typer.echo(render_text(diagnostics, {str(path): text}), err=True, nl=False)
+    platform, diagnostics = reader.read(data, str(path))
+    typer.echo(render_text(diagnostics, {str(path): data.decode(errors="replace")}), err=True, nl=False)
     if platform is None or has_errors(diagnostics):
         raise typer.Exit(FINDINGS)
     return platform

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import pathlib
+import signal
 import sys
 from typing import Annotated
 
@@ -26,12 +27,14 @@ def report(
     ),
     once: Annotated[bool, typer.Option("--once", help="Report what is there now, and leave.")] = False,
 ) -> None:
-    """Watch Workflows and post commit statuses, until told to stop.
+    """Watch Workflows and post commit statuses.
 
     Example: argosy report --platform platform.yaml --tokens ./tokens --once
     """
     # One connection for each watch is more than the pool keeps, and it would say so each time.
     logging.getLogger("urllib3").setLevel(logging.ERROR)
+    # A forge that hangs up is an error of that call, and not our end.
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     from generator.cluster import Cluster, ClusterError  # noqa: PLC0415  (what the other commands do not need)
     from generator.report.reporter import Reporter  # noqa: PLC0415
     from generator.report.settings import Settings, SettingsError  # noqa: PLC0415

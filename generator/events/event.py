@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from typing import Any
 
 KINDS = ("push", "tag", "pull_request", "schedule", "manual")
@@ -25,6 +26,9 @@ PULL_REQUEST_ACTIONS = (
     "unlabeled",
     "closed",
 )
+
+
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 class EventFileError(ValueError):
@@ -161,7 +165,8 @@ def _object(value: Any, what: str, known: set[str] | None) -> dict[str, Any]:
 def _text(key: str, value: Any) -> str:
     if not isinstance(value, str):
         raise EventFileError(f"{key} must be a text, not {value!r}")
-    return value
+    # Half of a surrogate pair is no character, and no name could be made of it.
+    return _LONE_SURROGATE.sub("\ufffd", value)
 
 
 def _flag(key: str, value: Any) -> bool:

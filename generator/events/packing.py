@@ -190,7 +190,8 @@ def _packed_text(value: dict[str, Any], path: str) -> str:
     found = value.get(key, "")
     if not isinstance(found, str):
         raise PackedError(f"{path} of a packed event must be a text, not {type(found).__name__}")
-    return found
+    # As the Sensor's JSON has it, where half of a surrogate pair cannot be.
+    return _LONE_SURROGATE.sub("\ufffd", found)
 
 
 def _natural(text: str) -> int:

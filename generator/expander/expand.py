@@ -1,8 +1,8 @@
 """The expander's decisions and writes, in the order that makes a second attempt find what the first one did.
 
 1. look for the run, in the cluster and in the commit's statuses; 2. create it; 3. bring the schedules to the file;
-the result is written by the caller. Every way out is a `Result`; only outside trouble (forge, git, cluster) is
-raised, and then the whole step is tried again.
+the result is written by the caller. Every way out is a `Result`; only outside trouble (forge, git, cluster) that may be
+over the next time is raised, and then the whole step is tried again.
 """
 
 from __future__ import annotations
@@ -14,20 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 from generator import result
 from generator.cluster import CONFLICT, Cluster, ClusterError, workflows
-from generator.diagnostics import Diagnostic, has_errors, headline, in_order
+from generator.diagnostics import Diagnostic, Span, error, has_errors, headline, in_order
 from generator.diagnostics import to_json as diagnostic_to_json
+from generator.document.text import MAX_BYTES
 from generator.events.event import Event
 from generator.events.event import to_json as event_to_json
 from generator.expander import facts, schedules
+from generator.forges.forge import ForgeError
 from generator.identity import run_name
-from generator.language import check, reader
+from generator.language import reader
 from generator.manifests.cron import cron_workflow
 from generator.manifests.metadata import schedule_labels
 from generator.manifests.run import run_workflow
 from generator.placement import Placement, place
 from generator.planning.planner import plan as make_plan
 from generator.platform.grants import granted
-from generator.repository import CI_FILE, Repository, RepositoryError
+from generator.repository import CI_FILE, Repository, RepositoryError, UnfitFileError
 from generator.result import Result
 
 if TYPE_CHECKING:
@@ -42,6 +44,10 @@ if TYPE_CHECKING:
 # What goes into addresses and git's arguments. A forge's names are narrower; groups of GitLab nest.
 _REPOSITORY = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_.-]*[A-Za-z0-9_-])+")
 _SHA = re.compile(r"([0-9a-f]{40}|[0-9a-f]{64})?")
+_PAUSES = (0.5, 1.5)  # seconds; Gitea answers 500 for a moment after a repository's first push
+_REFUSED_BY_THE_CLUSTER = (400, 413, 422)  # no better the next time; 403 may be a quota, 404 a namespace yet to come
+_MESSAGE_CHARACTERS = 1024
+_MOST_DIAGNOSTICS = 50
 _UNTRUSTED = "pull requests from forks and by people without write access are not run here yet"
 
 
@@ -49,7 +55,7 @@ _UNTRUSTED = "pull requests from forks and by people without write access are no
 class Edge:
     """What the expander works on: `fetch` starts getting a repository (owner/name) at a commit.
 
-    `say` takes a line for the log.
+    `say` takes a line for the log, `wait` lets so many seconds pass.
     """
 
     platform: Platform
@@ -57,6 +63,7 @@ class Edge:
     cluster: Cluster
     fetch: Callable[[str, str], Repository]
     say: Callable[[str], None]
+    wait: Callable[[float], None]
 
 
 def refusal(platform: Platform, forge_id: str, claim: Claim) -> str:
@@ -76,23 +83,62 @@ def refusal(platform: Platform, forge_id: str, claim: Claim) -> str:
 
 def expand(edge: Edge, forge_id: str, claim: Claim) -> Result:
     """Makes what one event asks for. Raises ForgeError, RepositoryError and ClusterError for outside trouble."""
+    try:
+        return _expand(edge, forge_id, claim)
+    except ForgeError as failure:
+        if not failure.lasting:
+            raise
+        return Result(result.REFUSED, f"the forge does not let argosy look: {failure}")
+
+
+def _expand(edge: Edge, forge_id: str, claim: Claim) -> Result:
     # Git starts before the forge answers: the claimed commit is nearly always the one.
     early = edge.fetch(claim.repository, claim.sha) if claim.sha else None
-    event = facts.gather(claim, forge_id, edge.forge)
+    event = _gathered(edge, forge_id, claim)
     if isinstance(event, facts.Gone):
         return Result(result.IGNORED, event.why)
+    if not granted(edge.platform, forge_id, event.repository):
+        why = f"{claim.repository!r} is {event.repository!r} now, which no glob of forge {forge_id!r} names"
+        return _of(event, result.IGNORED, why)
+    placement = place(edge.platform, forge_id, event.repository, event.tier)
+    if placement is None:
+        return _of(event, result.IGNORED, f"no tenant in platform.yaml has {event.repository!r}")
+    if event.tier == "untrusted":
+        return _of(event, result.REFUSED, _UNTRUSTED)
+    fits = early is not None and (claim.repository, claim.sha) == (event.repository, event.sha)
+    source = early if early is not None and fits else edge.fetch(event.repository, event.sha)
+    return _from_source(edge, event, placement, source)
+
+
+def _gathered(edge: Edge, forge_id: str, claim: Claim) -> Event | facts.Gone:
+    """The facts. Asks again at once where the forge stumbles: a new pod costs more than a moment's patience."""
+    for pause in _PAUSES:
+        try:
+            return facts.gather(claim, forge_id, edge.forge)
+        except ForgeError as failure:
+            if failure.lasting or failure.retry_after > pause:
+                raise
+            edge.say(f"asking again: {failure}")
+        edge.wait(pause)
+    return facts.gather(claim, forge_id, edge.forge)
+
+
+def _from_source(edge: Edge, event: Event, placement: Placement, source: Repository) -> Result:
     try:
-        source = early if early is not None and early.sha == event.sha else edge.fetch(event.repository, event.sha)
         event = dataclasses.replace(event, message=source.message())
-        text = source.text(CI_FILE)
         moved = _moved(edge, event, source)
+        if moved:
+            return _of(event, result.REFUSED, moved)
+        text = source.text(CI_FILE, MAX_BYTES)
     except RepositoryError as failure:
-        if not failure.gone:
-            raise
-        return _of(event, result.REFUSED, f"commit {event.sha} is not in the repository any more")
-    if moved:
-        return _of(event, result.REFUSED, moved)
-    return _plan(edge, event, text)
+        if failure.gone:
+            return _of(event, result.REFUSED, f"commit {event.sha} is not in the repository any more")
+        if failure.refused:
+            return _of(event, result.REFUSED, f"the forge does not let argosy fetch: {failure}")
+        raise
+    except UnfitFileError as failure:
+        return _invalid(event, [error(Span(CI_FILE, 1, 1, 1, 1), failure.code, str(failure))])
+    return _plan(edge, event, placement, text)
 
 
 def _moved(edge: Edge, event: Event, source: Repository) -> str:
@@ -100,25 +146,22 @@ def _moved(edge: Edge, event: Event, source: Repository) -> str:
     if event.kind != "push":
         return ""
     branch = edge.forge.branch(event.repository, event.branch)
-    if branch is None or branch.head == event.sha or source.is_ancestor_of(branch.head):
+    if branch is None:
+        return f"branch {event.branch!r} is not there any more"
+    if branch.head == event.sha or source.is_ancestor_of(branch.head):
         return ""
     return f"{event.sha} is not on the branch any more: a later push replaced it"
 
 
-def _plan(edge: Edge, event: Event, text: bytes | None) -> Result:
-    placement = place(edge.platform, event.forge, event.repository, event.tier)
-    if placement is None:
-        return _of(event, result.IGNORED, f"no tenant in platform.yaml has {event.repository!r}")
-    if event.tier == "untrusted":
-        return _of(event, result.REFUSED, _UNTRUSTED)
+def _plan(edge: Edge, event: Event, placement: Placement, text: bytes | None) -> Result:
     if text is None:
         _synchronise(edge, event, None)
         return _of(event, result.NOTHING, f"no {CI_FILE} at this commit")
-    ci, diagnostics = _read(edge.platform, event, text)
+    ci, diagnostics = reader.read(text, CI_FILE)
     if ci is None:
         return _invalid(event, diagnostics)
     plan, more = make_plan(ci, event, edge.platform)
-    diagnostics += more
+    diagnostics = diagnostics + more
     if plan is None or has_errors(diagnostics):
         return _invalid(event, diagnostics)
     came = (
@@ -126,14 +169,6 @@ def _plan(edge: Edge, event: Event, text: bytes | None) -> Result:
     )
     _synchronise(edge, event, ci)
     return came
-
-
-def _read(platform: Platform, event: Event, text: bytes) -> tuple[CiFile | None, list[Diagnostic]]:
-    ci, diagnostics = reader.read(text, CI_FILE)
-    if ci is None:
-        return None, diagnostics
-    diagnostics = diagnostics + check.check_against_platform(ci, platform, event.forge, event.repository)
-    return (None if has_errors(diagnostics) else ci), diagnostics
 
 
 def _start(edge: Edge, plan: Plan, placement: Placement, diagnostics: list[Diagnostic]) -> Result:
@@ -144,6 +179,8 @@ def _start(edge: Edge, plan: Plan, placement: Placement, diagnostics: list[Diagn
     try:
         edge.cluster.create(workflows(namespace), run_workflow(plan, edge.platform))
     except ClusterError as failure:
+        if failure.status in _REFUSED_BY_THE_CLUSTER:
+            return _of(plan.event, result.REFUSED, f"the cluster does not take the run: {failure}", diagnostics)
         if failure.status != CONFLICT:
             raise
         return _of(plan.event, result.FOUND, f"already ran as {name}", diagnostics, run=name, namespace=namespace)
@@ -192,11 +229,15 @@ def _of(
     run: str = "",
     namespace: str = "",
 ) -> Result:
-    told = tuple(diagnostic_to_json(diagnostic) for diagnostic in in_order(diagnostics or []))
+    told = tuple(diagnostic_to_json(diagnostic) for diagnostic in in_order(diagnostics or [])[:_MOST_DIAGNOSTICS])
     return Result(outcome, why, run, namespace, _plain(event), told)
 
 
 def _plain(event: Event) -> dict[str, Any]:
-    """The event file's object as JSON gives it back, so that a result compares equal after its journey."""
-    value: dict[str, Any] = json.loads(json.dumps(event_to_json(event)))
+    """The event file's object as JSON gives it back, so that a result compares equal after its journey.
+
+    It becomes part of a Workflow, which cannot take a message of any length.
+    """
+    kept = dataclasses.replace(event, message=event.message[:_MESSAGE_CHARACTERS])
+    value: dict[str, Any] = json.loads(json.dumps(event_to_json(kept)))
     return value

@@ -44,11 +44,12 @@ def gather(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
 
 
 def _push(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
-    repository, branch = _both(
+    found, branch = _both(
         lambda: forge.repository(claim.repository), lambda: forge.branch(claim.repository, claim.branch)
     )
-    if repository is None:
-        return _no_repository(claim)
+    repository = _known(claim, found)
+    if isinstance(repository, Gone):
+        return repository
     if branch is None:
         return Gone(f"branch {claim.branch!r} is not there any more")
     return Event(
@@ -66,9 +67,10 @@ def _push(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
 
 
 def _tag(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
-    repository, tag = _both(lambda: forge.repository(claim.repository), lambda: forge.tag(claim.repository, claim.tag))
-    if repository is None:
-        return _no_repository(claim)
+    found, tag = _both(lambda: forge.repository(claim.repository), lambda: forge.tag(claim.repository, claim.tag))
+    repository = _known(claim, found)
+    if isinstance(repository, Gone):
+        return repository
     if tag is None:
         return Gone(f"tag {claim.tag!r} is not there any more")
     return Event(
@@ -86,13 +88,16 @@ def _tag(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
 
 
 def _pull_request(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
-    repository, request = _both(
+    found, request = _both(
         lambda: forge.repository(claim.repository), lambda: forge.pull_request(claim.repository, claim.number)
     )
-    if repository is None:
-        return _no_repository(claim)
+    repository = _known(claim, found)
+    if isinstance(repository, Gone):
+        return repository
     if request is None:
         return Gone(f"pull request {claim.number} is not there")
+    if not request.head_sha:
+        return Gone(f"pull request {claim.number} has no commit")
     member = not request.from_fork and forge.may_write(claim.repository, request.author)
     return Event(
         forge=forge_id,
@@ -121,9 +126,10 @@ def _pull_request(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
 
 
 def _schedule(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
-    repository = forge.repository(claim.repository)
-    if repository is None:
-        return _no_repository(claim)
+    found = forge.repository(claim.repository)
+    repository = _known(claim, found)
+    if isinstance(repository, Gone):
+        return repository
     branch = forge.branch(claim.repository, repository.default_branch)
     if branch is None:
         return Gone(f"the default branch {repository.default_branch!r} has no commit")
@@ -145,8 +151,13 @@ def _branch_tier(repository: RepositoryFacts, name: str, branch: BranchFacts) ->
     return "protected" if branch.protected or name == repository.default_branch else "trusted"
 
 
-def _no_repository(claim: Claim) -> Gone:
-    return Gone(f"the forge shows no repository {claim.repository!r} to our read token")
+def _known(claim: Claim, found: RepositoryFacts | None) -> RepositoryFacts | Gone:
+    """The repository that the event is about: its id counts, since a name may be another's by now."""
+    if found is None:
+        return Gone(f"the forge shows no repository {claim.repository!r} to our read token")
+    if claim.repository_id not in ("", found.id):
+        return Gone(f"{claim.repository!r} is another repository than the one that the event is about")
+    return found
 
 
 def _both(

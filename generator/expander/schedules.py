@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from generator.cluster import CONFLICT, NOT_FOUND, Cluster, ClusterError, cron_workflows
-from generator.manifests.metadata import FORGE_LABEL, REPOSITORY_LABEL, ROLE_LABEL
+from generator.manifests.metadata import GROUP_LABEL, ROLE_LABEL
 from generator.placement import CONTROL_NAMESPACE
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def synchronise(cluster: Cluster, labels: Mapping[str, str], wanted: list[dict[s
 
 
 def _present(cluster: Cluster, labels: Mapping[str, str]) -> list[dict[str, Any]]:
-    keys = (ROLE_LABEL, FORGE_LABEL, REPOSITORY_LABEL)
-    selector = ",".join(f"{key}={labels[key]}" for key in keys)
+    # By the group, which a new name of the repository does not change.
+    selector = ",".join(f"{key}={labels[key]}" for key in (ROLE_LABEL, GROUP_LABEL))
     items: list[dict[str, Any]] = cluster.get(cron_workflows(CONTROL_NAMESPACE), {"labelSelector": selector})["items"]
     return items
 
@@ -39,11 +39,7 @@ def _apply(cluster: Cluster, wanted: dict[str, Any], present: dict[str, Any] | N
         return _create(cluster, wanted, name)
     if present["spec"] == wanted["spec"]:
         return ""
-    # The whole object, not a patch: a field that the file no longer gives has to go. A writer in between is a conflict,
-    # and the step is tried again.
-    metadata = {**wanted["metadata"], "resourceVersion": present["metadata"]["resourceVersion"]}
-    cluster.replace(cron_workflows(CONTROL_NAMESPACE, name), {**wanted, "metadata": metadata})
-    return f"schedule {name} changed"
+    return _replace(cluster, wanted, present)
 
 
 def _create(cluster: Cluster, wanted: dict[str, Any], name: str) -> str:
@@ -52,7 +48,20 @@ def _create(cluster: Cluster, wanted: dict[str, Any], name: str) -> str:
     except ClusterError as failure:
         if failure.status != CONFLICT:
             raise
+        # Made by another expander just now, or somebody took its labels away.
+        return _replace(cluster, wanted, cluster.get(cron_workflows(CONTROL_NAMESPACE, name)))
     return f"schedule {name} made"
+
+
+def _replace(cluster: Cluster, wanted: dict[str, Any], present: dict[str, Any]) -> str:
+    """Puts the whole object there, not a patch: a field that the file no longer gives has to go.
+
+    A writer in between is a conflict, and the step is tried again.
+    """
+    name = wanted["metadata"]["name"]
+    metadata = {**wanted["metadata"], "resourceVersion": present["metadata"]["resourceVersion"]}
+    cluster.replace(cron_workflows(CONTROL_NAMESPACE, name), {**wanted, "metadata": metadata})
+    return f"schedule {name} changed"
 
 
 def _remove(cluster: Cluster, name: str) -> str:

@@ -8,10 +8,12 @@ step is tried again).
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pathlib
 import sys
 import tempfile
+import time
 from typing import TYPE_CHECKING
 
 from generator import git_access, result
@@ -56,25 +58,30 @@ def _expand(platform: Platform, packed: Packed) -> Result:
     why = refusal(platform, packed.forge, claimed)
     if why or settings is None:
         return Result(result.IGNORED, why)
-    with tempfile.TemporaryDirectory(prefix="argosy-") as folder:
-        return expand(_edge(platform, settings, pathlib.Path(folder)), settings.id, claimed)
+    with (
+        tempfile.TemporaryDirectory(prefix="argosy-", ignore_cleanup_errors=True) as folder,
+        contextlib.ExitStack() as end,
+    ):
+        return expand(_edge(platform, settings, pathlib.Path(folder), end), settings.id, claimed)
 
 
-def _edge(platform: Platform, settings: ForgeSettings, folder: pathlib.Path) -> Edge:
-    tokens = [path.read_text().strip() for path in sorted((_TOKENS / settings.id).glob("[0-9]*"))]
+def _edge(platform: Platform, settings: ForgeSettings, folder: pathlib.Path, end: contextlib.ExitStack) -> Edge:
+    texts = [path.read_text().strip() for path in sorted((_TOKENS / settings.id).glob("[0-9]*"))]
+    tokens = list(filter(None, texts))
     if not tokens:
         raise ForgeError(f"no read token for forge {settings.id!r} under {_TOKENS}")
     forge = connect(settings, tokens)
-    return Edge(platform, forge, Cluster.inside(), _Fetches(settings, tokens[0], folder), _say)
+    return Edge(platform, forge, Cluster.inside(), _Fetches(settings, tokens[0], folder, end), _say, time.sleep)
 
 
 class _Fetches:
-    """Starts fetches, each in a folder of its own."""
+    """Starts fetches, each in a folder of its own; those that nobody has waited for end with `end`."""
 
-    def __init__(self, settings: ForgeSettings, token: str, folder: pathlib.Path) -> None:
+    def __init__(self, settings: ForgeSettings, token: str, folder: pathlib.Path, end: contextlib.ExitStack) -> None:
         self._settings = settings
         self._token = token
         self._folder = folder
+        self._end = end
         self._count = 0
 
     def __call__(self, repository: str, sha: str) -> Repository:
@@ -82,7 +89,9 @@ class _Fetches:
         folder = self._folder / str(self._count) / "git"
         folder.mkdir(parents=True)
         remote = Remote(clone_url(self._settings, repository), git_access.user(self._settings.kind), self._token)
-        return Repository(folder, remote, sha)
+        started = Repository(folder, remote, sha)
+        self._end.callback(started.close)
+        return started
 
 
 def _platform() -> Platform:

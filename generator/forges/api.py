@@ -2,7 +2,7 @@
 
 Here, and nowhere else, an answer becomes a ForgeError.
 
-urllib3 alone, for its import's sake (docs/decisions/0020-forge-clients.md has the figures). Connections are kept; every
+urllib3 alone, for its import's sake (docs/decisions/0016-forge-clients.md has the figures). Connections are kept; every
 wait has a limit; answers are bounded; a redirect is followed only on the forge's own host, since the token goes with
 it; a 401 tries the other token.
 """

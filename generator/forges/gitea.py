@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _WRITERS = ("write", "admin", "owner")
+_FORBIDDEN = 403
 _INTERNAL_ERROR = 500
 # `warning` is Gitea's own; nothing of ours posts it. `skipped` is newer Gitea's.
 _STATES = {PENDING: PENDING, SUCCESS: SUCCESS, FAILURE: FAILURE, ERROR: ERROR, "warning": FAILURE, "skipped": SUCCESS}
@@ -99,7 +100,13 @@ class Gitea:
         """See Forge. A team that may write to a part of the repository only counts as what it may do to all of it."""
         if not segments(user, 1):
             return False
-        found = self._in(repository, "collaborators", f"{user}/permission")
+        try:
+            found = self._in(repository, "collaborators", f"{user}/permission")
+        except RefusedError as refusal:
+            if refusal.status != _FORBIDDEN:
+                raise
+            why = "the read token may not ask who may write there; its user must administrate the repository"
+            raise RefusedError(_FORBIDDEN, f"{repository}: {why}", lasting=True) from refusal
         return found is not None and found["permission"] in _WRITERS
 
     @understood

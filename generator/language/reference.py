@@ -7,9 +7,12 @@ import sys
 from generator.document.text import MAX_BYTES
 from generator.fields.reference import sections
 from generator.language.file import CI_FILE
+from generator.language.rules.env_size import MAX_BYTES as MAX_ENV_BYTES
+from generator.language.rules.env_size import MAX_VARIABLE_BYTES
 from generator.language.rules.script_size import MAX_BYTES as MAX_SCRIPT_BYTES
 from generator.language.rules.timeout_limit import MAX_SECONDS, in_words
 from generator.language.rules.too_many_jobs import MAX_JOBS
+from generator.language.rules.too_many_schedules import MAX_SCHEDULES
 from generator.language.rules.too_many_steps import MAX_STEPS
 
 _OPENING = """\
@@ -81,6 +84,9 @@ matches decides; a list that starts with `!` starts from everything.
 | jobs | {MAX_JOBS} |
 | steps of a job | {MAX_STEPS} |
 | scripts of a job, after gzip | {MAX_SCRIPT_BYTES:,} bytes |
+| a variable with its name | {MAX_VARIABLE_BYTES:,} bytes |
+| the variables of a step | {MAX_ENV_BYTES:,} bytes |
+| schedules | {MAX_SCHEDULES} |
 | timeout of a job | {in_words(MAX_SECONDS)} |
 
 A platform may set lower ones.

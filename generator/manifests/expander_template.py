@@ -78,7 +78,7 @@ def _step(platform: Platform) -> Container:
             Env(name="HOME", value="/tmp"),  # noqa: S108  (git looks for its configuration there)
         ],
         security_context=argo.SecurityContext.model_validate(container_security()),
-        resources=argo.ResourceRequirements.model_validate(resources("100m", "128Mi", "512Mi")),
+        resources=argo.ResourceRequirements.model_validate(resources("50m", "128Mi", "512Mi")),
         volume_mounts=[
             argo.VolumeMount(name=_CONFIGURATION, mount_path=CONFIGURATION_FOLDER, read_only=True),
             argo.VolumeMount(name=_SCRATCH, mount_path="/tmp"),  # noqa: S108

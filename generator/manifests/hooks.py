@@ -11,6 +11,8 @@ import dataclasses
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from generator.placement import CONTROL_NAMESPACE
+
 if TYPE_CHECKING:
     from generator.platform.model import Forge, SecretKey
 
@@ -30,7 +32,7 @@ class Hook:
     @property
     def service(self) -> str:
         """The name of the Service in front of the EventSource."""
-        return f"{self.name}-eventsource"
+        return _service(self.name)
 
 
 def hooks(forge: Forge) -> tuple[Hook, ...]:
@@ -38,8 +40,25 @@ def hooks(forge: Forge) -> tuple[Hook, ...]:
     lasting = Hook(forge.id, forge.hook_url, _path(forge.hook_url), forge.hook_secrets[-1])
     if len(forge.hook_secrets) == 1:
         return (lasting,)
-    url = forge.hook_url + NEXT if urlsplit(forge.hook_url).path else f"{forge.hook_url}/{NEXT[1:]}"
+    url = _next_url(lasting)
     return lasting, Hook(forge.id + NEXT, url, _path(url), forge.hook_secrets[0])
+
+
+def _next_url(lasting: Hook) -> str:
+    """The address beside the lasting one.
+
+    A forge in the same cluster may call the Service itself, which has no paths: then the other Service is called.
+    """
+    parts = urlsplit(lasting.url)
+    path = f"{parts.path}{NEXT}" if parts.path.strip("/") else f"/{NEXT[1:]}"
+    host = parts.netloc
+    if f"{parts.hostname}.".startswith(f"{lasting.service}.{CONTROL_NAMESPACE}."):
+        host = host.replace(lasting.service, _service(lasting.name + NEXT), 1)
+    return parts._replace(netloc=host, path=path).geturl()
+
+
+def _service(name: str) -> str:
+    return f"{name}-eventsource"
 
 
 def _path(url: str) -> str:

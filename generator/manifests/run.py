@@ -1,7 +1,7 @@
 """From a plan to the Workflow that runs it: one DAG, one task and one template for each job, one pod for each task.
 
 Plain values and no hera: its import took longer than everything else that an expansion does, and stood between each
-push and its first pod (docs/decisions/0016-no-hera-in-the-expander.md). tests/unit/manifests/test_hera.py holds every
+push and its first pod (docs/decisions/0015-no-hera-in-the-expander.md). tests/unit/manifests/test_hera.py holds every
 object against hera's models instead. What users and outsiders wrote is only in the payload
 (generator.manifests.payload) and the annotations, in base64.
 """
@@ -39,6 +39,11 @@ ENTRYPOINT = "main"
 TASK_PREFIX = "job-"
 CHECKOUT_CONTAINER = "checkout"
 RESULT_PARAMETER = "result"
+# A volume of its own, of which the job's container sees one file: were it in a folder that the job can write to, a link
+# there would be followed by Argo's executor beside it, to that one's token. In memory, since only that size is a wall.
+_RESULT_VOLUME = "result"
+_RESULT_PATH = "/argosy-result"
+_RESULT_SIZE = "64Ki"
 BUSYBOX = "/bin/busybox"
 
 # Pods stay until their Workflow goes, so that `kubectl logs` finds them as long as the run is there.
@@ -48,7 +53,7 @@ _DENIED_SECONDS = 300
 # Argo starts every container through a program of its own, which wants this much memory.
 _DENIED_RESOURCES = {"cpu": "100m", "memory": "128Mi"}
 _DENIED_SCRIPT = (
-    f"""printf '%s' '{{"step":0,"code":1,"reason":"denied"}}' >{ROOT}/result; """
+    f"""printf '%s' '{{"step":0,"code":1,"reason":"denied"}}' >{_RESULT_PATH}/result; """
     """printf '%s' "$ARGOSY_DENIED" | base64 -d; printf '\\n'; exit 1"""
 )
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9-]")
@@ -109,7 +114,11 @@ def _spec(plan: Plan, platform: Platform, templates: list[Object]) -> Object:
             "secondsAfterSuccess": _KEPT_AFTER_SUCCESS,
             "secondsAfterFailure": _KEPT_AFTER_FAILURE,
         },
-        "volumes": [{"name": name, "emptyDir": {}} for name in ("argosy", "workspace")],
+        "volumes": [
+            {"name": "argosy", "emptyDir": {}},
+            {"name": "workspace", "emptyDir": {}},
+            {"name": _RESULT_VOLUME, "emptyDir": {"medium": "Memory", "sizeLimit": _RESULT_SIZE}},
+        ],
         "templates": templates,
     }
 
@@ -144,7 +153,7 @@ def _job(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Object:
         # The capabilities of a container runtime's defaults stay: without them root could not so much as install a
         # package.
         "securityContext": {"allowPrivilegeEscalation": False},
-        "volumeMounts": _mounts(),
+        "volumeMounts": [*_mounts(), {**_mount(_RESULT_VOLUME, _RESULT_PATH), "subPath": "result"}],
     }
     if job.secrets:
         container["env"] = [_from_secret(secret.variable, secret.source) for secret in job.secrets]
@@ -153,7 +162,7 @@ def _job(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Object:
         "activeDeadlineSeconds": job.timeout,
         "initContainers": [_checkout(plan, job, platform)],
         "container": container,
-        "outputs": _outputs(),
+        "outputs": _outputs(_RESULT_PATH),
     }
     if runner.node_selector:
         template["nodeSelector"] = dict(runner.node_selector)
@@ -175,7 +184,7 @@ def _checkout(plan: Plan, job: PlannedJob, platform: Platform) -> Object:
         # nothing.
         "resources": _resources(dict(job.runner.resources)),
         "securityContext": _no_privileges(),
-        "volumeMounts": _mounts(),
+        "volumeMounts": [*_mounts(), _mount(_RESULT_VOLUME, _RESULT_PATH)],
     }
 
 
@@ -205,9 +214,9 @@ def _denied(job: PlannedJob, task: str, platform: Platform) -> Object:
             "env": [{"name": "ARGOSY_DENIED", "value": text_payload(f"==> not started: {job.denied}")}],
             "resources": _resources(_DENIED_RESOURCES),
             "securityContext": _no_privileges(),
-            "volumeMounts": [_mount("argosy", ROOT)],
+            "volumeMounts": [_mount(_RESULT_VOLUME, _RESULT_PATH)],
         },
-        "outputs": _outputs(),
+        "outputs": _outputs(f"{_RESULT_PATH}/result"),
     }
 
 
@@ -221,9 +230,9 @@ def _source(event: Event, forge: Forge | None) -> Source:
     )
 
 
-def _outputs() -> Object:
+def _outputs(path: str) -> Object:
     """Which step failed and how, if one did: numbers and fixed words only, since Argo reads what it carries."""
-    return {"parameters": [{"name": RESULT_PARAMETER, "valueFrom": {"path": f"{ROOT}/result", "default": ""}}]}
+    return {"parameters": [{"name": RESULT_PARAMETER, "valueFrom": {"path": path, "default": ""}}]}
 
 
 def _mounts() -> list[Object]:
@@ -239,7 +248,7 @@ def _no_privileges() -> Object:
 
 
 def _resources(amounts: Mapping[str, str]) -> Object:
-    """Processor time is requested and not limited (docs/decisions/0015-no-cpu-limits.md), everything else is both."""
+    """Processor time is requested and not limited (docs/decisions/0014-no-cpu-limits.md), everything else is both."""
     return {
         "requests": dict(amounts),
         "limits": {name: amount for name, amount in amounts.items() if name != "cpu"},

@@ -92,6 +92,9 @@ class Board:
         self._unknown.discard(namespace)
         self._unlisted.discard(namespace)
         self._refused.clear()
+        if not self._unknown:
+            # Pods go after their Workflow, and are told once more as they do.
+            self._succeeded = {uid: nodes for uid, nodes in self._succeeded.items() if uid in self._views}
         return slots | set(self._wishes) | set(self._record.slots())
 
     def unreadable(self, namespace: str) -> None:
@@ -167,8 +170,14 @@ class Board:
     def _winner(self, slot: Slot, standing: Standing | None) -> _Wish | None:
         """The Workflow that speaks in the slot; one that is older than whose status stands there has had its say."""
         wishes: Mapping[str, _Wish] = self._wishes.get(slot, {})
-        heard = [wish for wish in wishes.values() if standing is None or not _is_outdated(wish, standing)]
+        latest = standing or self._complete_run(slot)
+        heard = [wish for wish in wishes.values() if latest is None or not _is_outdated(wish, latest)]
         return max(heard, key=_rank, default=None)
+
+    def _complete_run(self, slot: Slot) -> Standing | None:
+        """What stands for the slot's run, if all of that is told: then the record has forgotten the run's jobs."""
+        of_run = self._record.get(run_slot(slot))
+        return of_run if of_run is not None and of_run.complete else None
 
     def _departed(self, slot: Slot, standing: Standing | None) -> Post | None:
         """The end of what stands open in the slot, if its Workflow is gone for certain."""
@@ -202,8 +211,8 @@ class Board:
         """Whether the slot shows it already; the record forgets the jobs of a run that is told completely."""
         if standing is not None:
             return standing.digest == said and standing.uid == wish.origin.uid
-        of_run = self._record.get(run_slot(slot))
-        return of_run is not None and of_run.complete and of_run.uid == wish.origin.uid
+        of_run = self._complete_run(slot)
+        return of_run is not None and of_run.uid == wish.origin.uid
 
     def _complete(self, slot: Slot) -> None:
         """Forgets the statuses of a run's jobs once the run and all of them are told for good."""

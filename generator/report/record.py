@@ -49,31 +49,34 @@ class Record:
     """Standings by slot, and which shards have changed since they were last encoded."""
 
     def __init__(self) -> None:
-        self._standings: dict[Slot, Standing] = {}
+        self._shards: tuple[dict[Slot, Standing], ...] = tuple({} for _ in range(SHARDS))
         self._dirty: set[int] = set()
 
     def get(self, slot: Slot) -> Standing | None:
         """What stands there, None for nothing that we know of."""
-        return self._standings.get(slot)
+        return self._shards[shard(slot)].get(slot)
 
     def put(self, slot: Slot, standing: Standing) -> None:
         """Something stands there now."""
-        if self._standings.get(slot) != standing:
-            self._standings[slot] = standing
-            self._dirty.add(shard(slot))
+        number = shard(slot)
+        if self._shards[number].get(slot) != standing:
+            self._shards[number][slot] = standing
+            self._dirty.add(number)
 
     def drop(self, slot: Slot) -> None:
         """Forgets a slot."""
-        if self._standings.pop(slot, None) is not None:
-            self._dirty.add(shard(slot))
+        number = shard(slot)
+        if self._shards[number].pop(slot, None) is not None:
+            self._dirty.add(number)
 
     def slots(self) -> tuple[Slot, ...]:
         """Every slot that something stands in."""
-        return tuple(self._standings)
+        return tuple(slot for mine in self._shards for slot in mine)
 
     def load(self, text: str) -> None:
         """Takes in a shard's text. Raises RecordError."""
-        self._standings.update(_decoded(text))
+        for slot, standing in _decoded(text):
+            self._shards[shard(slot)][slot] = standing
 
     def dirty(self) -> dict[int, str]:
         """The shards that have changed, with their text.
@@ -93,12 +96,12 @@ class Record:
 
         Beyond the limit the final standings go: what that costs is a status posted again after a restart.
         """
-        mine = {slot: standing for slot, standing in self._standings.items() if shard(slot) == number}
+        mine = self._shards[number]
         text = _encode(mine)
         if len(text) <= SHARD_CHARACTERS:
             return text
         for slot in [slot for slot, standing in mine.items() if not standing.open]:
-            del self._standings[slot], mine[slot]
+            del mine[slot]
         return _encode(mine)
 
 

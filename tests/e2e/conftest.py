@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import secrets
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.e2e import cluster
 from tests.e2e.gitea import Gitea, WorkingCopy
-from tests.e2e.installation import ORGANISATION, install, read_platform
+from tests.e2e.installation import ORGANISATION, OUTSIDE, install, read_platform
 from tests.e2e.observed import Observed
 
 if TYPE_CHECKING:
@@ -61,3 +62,10 @@ def new_project(gitea: Gitea, tmp_path: pathlib.Path) -> Iterator[Callable[..., 
     yield make
     for full_name in made:
         gitea.delete_repository(full_name)
+
+
+@pytest.fixture
+def quiet_project(gitea: Gitea, new_project: Callable[..., Project]) -> Callable[..., Project]:
+    """Makes repositories that argosy hears nothing of, in an organisation without its hook."""
+    gitea.organisation(OUTSIDE)
+    return functools.partial(new_project, owner=OUTSIDE)

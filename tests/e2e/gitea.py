@@ -68,7 +68,7 @@ class Gitea:
     def organisation_hook(self, name: str, url: str, secret: str) -> None:
         """One webhook for all repositories of an organisation.
 
-        The one that is there is brought to this address and secret.
+        One that is there keeps its secret: Gitea's API (1.26.0, routers/api/v1/utils/hook.go, editHook) has no other.
         """
         wanted = _hook(url, secret)
         for hook in self.ask("GET", f"/orgs/{name}/hooks"):

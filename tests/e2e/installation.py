@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import requests
 import yaml
 
+from generator.manifests.hooks import hooks
 from generator.placement import CONTROL_NAMESPACE, REPORT_NAMESPACE, run_namespaces
 from generator.platform import reader
 from tests.e2e.gitea import Gitea
@@ -31,6 +32,7 @@ CHECKOUT = pathlib.Path(__file__).parents[2]
 PLATFORM_FILE = CHECKOUT / "examples/platform.yaml"
 OVERLAY = CHECKOUT / "deploy/kustomize/overlays/local"
 ORGANISATION = "demo"
+OUTSIDE = "outside"  # an organisation without argosy's hook, and one that platform.yaml does not name
 GREETING = "Good morning"
 # What each token may do; Gitea's names for scopes.
 _SCOPES = {
@@ -69,10 +71,10 @@ def render(platform_file: pathlib.Path, folder: pathlib.Path) -> None:
 
 
 def hook_secret(here: Cluster, platform: Platform, forge_id: str) -> str:
-    """The secret with which the forge signs its webhooks."""
+    """The secret with which the forge signs its webhooks; while it is changed, the older one."""
     forge = platform.forge(forge_id)
     assert forge is not None
-    value = _secret_value(here, CONTROL_NAMESPACE, forge.hook_secrets[0])
+    value = _secret_value(here, CONTROL_NAMESPACE, forge.hook_secrets[-1])
     assert value is not None
     return value
 
@@ -82,9 +84,9 @@ def wait_until_ready(here: Cluster, platform: Platform) -> None:
     here.kubectl("-n", CONTROL_NAMESPACE, "wait", "--for=condition=Deployed", "eventbus/default", "--timeout=180s")
     here.kubectl("-n", CONTROL_NAMESPACE, "rollout", "status", "statefulset/eventbus-default-js", "--timeout=180s")
     here.kubectl("-n", REPORT_NAMESPACE, "rollout", "status", "deployment/argosy-reporter", "--timeout=180s")
-    for forge in platform.forges:
+    for hook in (hook for forge in platform.forges for hook in hooks(forge)):
         for kind, sign in (("eventsource", "route is activated"), ("sensor", "Subscribing to subject")):
-            until(f"the {kind} of forge {forge.id}", lambda k=kind, s=sign, f=forge.id: s in _logs(here, k, f), 180)  # type: ignore[misc]
+            until(f"the {kind} {hook.name}", lambda k=kind, s=sign, h=hook.name: s in _logs(here, k, h), 180)  # type: ignore[misc]
 
 
 def _logs(here: Cluster, kind: str, name: str) -> str:

@@ -68,8 +68,8 @@ def as_user(gitea: Gitea, user: str, *scopes: str) -> Client:
     return Client(gitea.url, (answer.json()["sha1"],))
 
 
-def test_a_repository(client: Client, gitea: Gitea, new_project: Callable[..., Project]) -> None:
-    name, _ = new_project("facts", private=True)
+def test_a_repository(client: Client, gitea: Gitea, quiet_project: Callable[..., Project]) -> None:
+    name, _ = quiet_project("facts", private=True)
     facts = client.repository(name)
     assert facts is not None
     assert facts.id == str(gitea.ask("GET", f"/repos/{name}")["id"])
@@ -79,9 +79,9 @@ def test_a_repository(client: Client, gitea: Gitea, new_project: Callable[..., P
 
 
 def test_a_renamed_repository_answers_under_its_new_name(
-    client: Client, gitea: Gitea, new_project: Callable[..., Project]
+    client: Client, gitea: Gitea, quiet_project: Callable[..., Project]
 ) -> None:
-    name, copy = new_project("before")
+    name, copy = quiet_project("before")
     sha = copy.commit({"a": "1"})
     push_first(client, name, copy)
     renamed = f"{name}-after"
@@ -108,8 +108,8 @@ def test_a_renamed_repository_answers_under_its_new_name(
         "a&b=c",
     ],
 )
-def test_a_branch_of_any_name(client: Client, new_project: Callable[..., Project], branch: str) -> None:
-    name, copy = new_project("branch")
+def test_a_branch_of_any_name(client: Client, quiet_project: Callable[..., Project], branch: str) -> None:
+    name, copy = quiet_project("branch")
     sha = copy.commit({"a": "1"}, "Add {{workflow.name}}\n\nand more")
     push_first(client, name, copy, "HEAD:refs/heads/main", f"HEAD:refs/heads/{branch}")
     facts = client.branch(name, branch)
@@ -119,14 +119,14 @@ def test_a_branch_of_any_name(client: Client, new_project: Callable[..., Project
     assert client.branch(name, f"{branch}-not") is None
 
 
-def test_a_branch_of_an_empty_repository_is_none(client: Client, new_project: Callable[..., Project]) -> None:
-    name, _ = new_project("empty")
+def test_a_branch_of_an_empty_repository_is_none(client: Client, quiet_project: Callable[..., Project]) -> None:
+    name, _ = quiet_project("empty")
     assert client.branch(name, "main") is None
     assert client.tag(name, "v1") is None
 
 
-def test_a_protected_branch(client: Client, gitea: Gitea, new_project: Callable[..., Project]) -> None:
-    name, copy = new_project("protected")
+def test_a_protected_branch(client: Client, gitea: Gitea, quiet_project: Callable[..., Project]) -> None:
+    name, copy = quiet_project("protected")
     copy.commit({"a": "1"})
     push_first(client, name, copy)
     gitea.ask("POST", f"/repos/{name}/branch_protections", {"rule_name": "ma*", "enable_push": True})
@@ -135,8 +135,8 @@ def test_a_protected_branch(client: Client, gitea: Gitea, new_project: Callable[
     assert facts.protected
 
 
-def test_tags(client: Client, new_project: Callable[..., Project]) -> None:
-    name, copy = new_project("tags")
+def test_tags(client: Client, quiet_project: Callable[..., Project]) -> None:
+    name, copy = quiet_project("tags")
     sha = copy.commit({"a": "1"}, "Add it")
     copy.git("tag", "light")
     copy.git("tag", "--annotate", "release/v1", "--message", "One")
@@ -149,8 +149,8 @@ def test_tags(client: Client, new_project: Callable[..., Project]) -> None:
     assert client.tag(name, "v2") is None
 
 
-def test_a_pull_request(client: Client, gitea: Gitea, new_project: Callable[..., Project]) -> None:
-    name, copy = new_project("pull")
+def test_a_pull_request(client: Client, gitea: Gitea, quiet_project: Callable[..., Project]) -> None:
+    name, copy = quiet_project("pull")
     base = copy.commit({"a": "1"})
     push_first(client, name, copy)
     copy.git("checkout", "--quiet", "-b", "topic/1")
@@ -180,9 +180,9 @@ def test_a_pull_request(client: Client, gitea: Gitea, new_project: Callable[...,
 
 
 def test_a_pull_request_from_a_fork(
-    client: Client, gitea: Gitea, new_project: Callable[..., Project], stranger: str
+    client: Client, gitea: Gitea, quiet_project: Callable[..., Project], stranger: str
 ) -> None:
-    name, copy = new_project("forked")
+    name, copy = quiet_project("forked")
     copy.commit({"a": "1"})
     push_first(client, name, copy)
     fork = f"{stranger}/{name.partition('/')[2]}"
@@ -201,9 +201,9 @@ def test_a_pull_request_from_a_fork(
 
 
 def test_a_pull_request_pushed_to_no_branch_counts_as_from_a_fork(
-    client: Client, gitea: Gitea, new_project: Callable[..., Project]
+    client: Client, gitea: Gitea, quiet_project: Callable[..., Project]
 ) -> None:
-    name, copy = new_project("agit")
+    name, copy = quiet_project("agit")
     copy.commit({"a": "1"})
     push_first(client, name, copy)
     head = copy.commit({"b": "2"})
@@ -214,8 +214,8 @@ def test_a_pull_request_pushed_to_no_branch_counts_as_from_a_fork(
     assert (facts.from_fork, facts.head_sha) == (True, head)
 
 
-def test_who_may_write(client: Client, gitea: Gitea, new_project: Callable[..., Project], stranger: str) -> None:
-    name, _ = new_project("members")
+def test_who_may_write(client: Client, gitea: Gitea, quiet_project: Callable[..., Project], stranger: str) -> None:
+    name, _ = quiet_project("members")
     assert client.may_write(name, gitea.user)
     assert not client.may_write(name, stranger)
     assert not client.may_write(name, "nobody-of-this-name")
@@ -227,10 +227,10 @@ def test_who_may_write(client: Client, gitea: Gitea, new_project: Callable[..., 
 
 
 def test_what_a_narrow_token_can_and_cannot(
-    client: Client, gitea: Gitea, new_project: Callable[..., Project], stranger: str
+    client: Client, gitea: Gitea, quiet_project: Callable[..., Project], stranger: str
 ) -> None:
     """`read:repository` for facts, `write:repository` for statuses; who may write is told to administrators alone."""
-    name, copy = new_project("scopes", private=True)
+    name, copy = quiet_project("scopes", private=True)
     sha = copy.commit({"a": "1"})
     push_first(client, name, copy)
     reader = as_user(gitea, stranger, "read:repository")
@@ -251,8 +251,8 @@ def test_what_a_narrow_token_can_and_cannot(
     assert as_user(gitea, stranger, "read:repository").may_write(name, gitea.user)
 
 
-def test_the_last_status_of_a_context_counts(client: Client, new_project: Callable[..., Project]) -> None:
-    name, copy = new_project("statuses")
+def test_the_last_status_of_a_context_counts(client: Client, quiet_project: Callable[..., Project]) -> None:
+    name, copy = quiet_project("statuses")
     sha = copy.commit({"a": "1"})
     push_first(client, name, copy)
     assert client.statuses(name, sha) == ()
@@ -263,8 +263,8 @@ def test_the_last_status_of_a_context_counts(client: Client, new_project: Callab
     assert set(client.statuses(name, sha)) == {done, other}
 
 
-def test_more_statuses_than_a_page_holds(client: Client, new_project: Callable[..., Project]) -> None:
-    name, copy = new_project("pages")
+def test_more_statuses_than_a_page_holds(client: Client, quiet_project: Callable[..., Project]) -> None:
+    name, copy = quiet_project("pages")
     sha = copy.commit({"a": "1"})
     push_first(client, name, copy)
     contexts = {f"argosy/push/job-{number}" for number in range(60)}
@@ -273,8 +273,8 @@ def test_more_statuses_than_a_page_holds(client: Client, new_project: Callable[.
     assert {status.context for status in client.statuses(name, sha)} == contexts
 
 
-def test_a_commit_that_is_not_there(client: Client, new_project: Callable[..., Project]) -> None:
-    name, copy = new_project("gone")
+def test_a_commit_that_is_not_there(client: Client, quiet_project: Callable[..., Project]) -> None:
+    name, copy = quiet_project("gone")
     copy.commit({"a": "1"})
     push_first(client, name, copy)
     assert client.statuses(name, NO_COMMIT) == ()
@@ -283,24 +283,24 @@ def test_a_commit_that_is_not_there(client: Client, new_project: Callable[..., P
     assert caught.value.lasting
 
 
-def test_a_status_where_there_is_no_default_branch(client: Client, new_project: Callable[..., Project]) -> None:
+def test_a_status_where_there_is_no_default_branch(client: Client, quiet_project: Callable[..., Project]) -> None:
     """Gitea takes the status and then says 500, because it looks for the default branch."""
-    name, copy = new_project("branchless")
+    name, copy = quiet_project("branchless")
     sha = copy.commit({"a": "1"})
     copy.push("HEAD:refs/heads/other")
     client.post_status(name, sha, PENDING)
     assert client.statuses(name, sha) == (PENDING,)
 
 
-def test_tokens_are_rotated_without_a_gap(gitea: Gitea, new_project: Callable[..., Project]) -> None:
-    name, _ = new_project("rotation")
+def test_tokens_are_rotated_without_a_gap(gitea: Gitea, quiet_project: Callable[..., Project]) -> None:
+    name, _ = quiet_project("rotation")
     assert Client(gitea.url, ("0" * 40, gitea.token)).repository(name) is not None
     with pytest.raises(ForgeError, match="does not take our token"):
         Client(gitea.url, ("0" * 40,)).repository(name)
 
 
-def test_a_commit_with_a_long_message(client: Client, new_project: Callable[..., Project]) -> None:
-    name, copy = new_project("long")
+def test_a_commit_with_a_long_message(client: Client, quiet_project: Callable[..., Project]) -> None:
+    name, copy = quiet_project("long")
     copy.commit({"a": "1"}, "x" * 100_000)
     push_first(client, name, copy)
     facts = client.branch(name, "main")

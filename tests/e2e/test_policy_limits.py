@@ -62,12 +62,26 @@ def event(here: Cluster) -> Iterator[dict[str, Any]]:
     here.kubectl("-n", CONTROL_NAMESPACE, "delete", "workflow", workflow["metadata"]["name"])
 
 
+@pytest.fixture
+def waiting_run(here: Cluster) -> Iterator[dict[str, Any]]:
+    """A run that argosy made and that does not begin."""
+    workflow = run(suspend=True)
+    workflow["metadata"] |= {"name": f"run-b-{secrets.token_hex(13)}", "labels": {"argosy.dev/sha": "c0ffee"}}
+    workflow["metadata"]["annotations"] = {**DIGEST, "argosy.dev/event": "e30=", "argosy.dev/plan": "A" * 100_000}
+    here.kubectl("create", "--as", EXPANDER, "-f", "-", stdin=json.dumps(workflow))
+    yield workflow
+    here.kubectl("-n", RUNS, "delete", "workflow", workflow["metadata"]["name"])
+
+
 def patched(here: Cluster, account: str, event: dict[str, Any], change: dict[str, Any]) -> str:
-    """What the API server says to a patch by this account: empty for yes. Nothing is kept."""
-    name = event["metadata"]["name"]
-    where = ("-n", CONTROL_NAMESPACE, "patch", "workflow", name, "--type=merge", "--dry-run=server")
+    """What the API server says to a patch by this account, or the cluster's owner where it is empty: empty for yes.
+
+    Nothing is kept.
+    """
+    namespace, name = event["metadata"]["namespace"], event["metadata"]["name"]
+    where = ("-n", namespace, "patch", "workflow", name, "--type=merge", "--dry-run=server")
     try:
-        here.kubectl(*where, "--as", account, "-p", json.dumps(change))
+        here.kubectl(*where, *(("--as", account) if account else ()), "-p", json.dumps(change))
     except CommandFailed as failure:
         return str(failure)
     return ""
@@ -88,6 +102,30 @@ def test_a_redelivery_passes(event: dict[str, Any], here: Cluster) -> None:
 )
 def test_a_sensor_changes_nothing_that_is_there(change: dict[str, Any], event: dict[str, Any], here: Cluster) -> None:
     assert "denied" in patched(here, SENSOR, event, change)
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"annotations": {"argosy.dev/event": "e30"}},
+        {"annotations": {"argosy.dev/plan": None}},
+        {"annotations": {"argosy.dev/digest": f"sha256:{'1' * 64}"}},
+        {"annotations": None},
+        {"labels": {"argosy.dev/sha": "other"}},
+        {"labels": None},
+    ],
+    ids=str,
+)
+def test_nobody_rewrites_what_argosy_says_of_a_run(
+    metadata: dict[str, Any], waiting_run: dict[str, Any], here: Cluster
+) -> None:
+    assert "denied" in patched(here, "", waiting_run, {"metadata": metadata})
+
+
+def test_a_run_can_be_stopped_and_labelled(waiting_run: dict[str, Any], here: Cluster) -> None:
+    labels = {"workflows.argoproj.io/phase": "Running", "somebody": "else"}
+    change = {"metadata": {"labels": labels}, "spec": {"shutdown": "Terminate"}, "status": {"phase": "Running"}}
+    assert patched(here, "", waiting_run, change) == ""
 
 
 @pytest.mark.parametrize(

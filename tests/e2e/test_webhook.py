@@ -21,14 +21,12 @@ if TYPE_CHECKING:
 
 NewProject = Callable[..., Project]
 CI = "jobs: {one: {run: 'true'}}\n"
-OUTSIDE = "outside"  # an organisation without argosy's hook, so that a test's own hook is the only one
 
 
 def test_a_webhook_with_a_wrong_secret_is_refused_and_starts_nothing(
-    new_project: NewProject, gitea: Gitea, observed: Observed, platform: Platform
+    quiet_project: NewProject, gitea: Gitea, observed: Observed, platform: Platform
 ) -> None:
-    gitea.organisation(OUTSIDE)
-    name, copy = new_project("impostor", owner=OUTSIDE)
+    name, copy = quiet_project("impostor")
     hook = gitea.repository_hook(name, platform.forges[0].hook_url, "not the secret")
     sha = copy.commit({"ci.yaml": CI})
     copy.push()

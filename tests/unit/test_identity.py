@@ -48,6 +48,31 @@ def test_the_two_names_that_the_contract_spells_out() -> None:
 
 
 @pytest.mark.parametrize(
+    ("event", "name"),
+    [
+        (TAG, "run-t-58m9m8lc4sppn1gnme18dpp25s"),
+        (dataclasses.replace(TAG, object_sha="a" * 40), "run-t-6e1lj2eb5kc4cbp5chhj4m8me8"),
+        (SCHEDULE, "run-s-kk504v6oct8olek04dqfba04ks"),
+        (MANUAL, "run-m-s3i4j7pbfaa9ilickqi9avmdss"),
+        (
+            by("labeled", label="full", updated_at="2026-11-24T09:00:01Z"),
+            "run-p-mum79oq4ek15i2dl5ilbp7dv90",
+        ),
+        (by("closed", updated_at="2026-11-24T09:00:01Z"), "run-p-ctcm97iliqpmtg0bnd0ggmppj8"),
+    ],
+)
+def test_the_names_of_the_first_release_are_the_names_of_every_later_one(event: Event, name: str) -> None:
+    """Worked out once from the contract; a change here would run every commit of every installation again."""
+    assert run_name(event) == name
+
+
+def test_the_other_names_stay_too() -> None:
+    assert cron_name("work", "42", "nightly") == "cron-3rihu6qbd8mr61rk3250ossrbg"
+    assert group_hash("work", "42", "push-refs/heads/main") == "jd08hb1pnl07eobi59r3hdulk0"
+    assert event_name('{"v":1}') == "event-afbf9d0f3560b0fd7795e81c42a0a79ee6b6fc67"
+
+
+@pytest.mark.parametrize(
     ("event", "fields"),
     [
         (PUSH, ("push", "refs/heads/main", SHA, "")),

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from generator.language.rules import (
     cron_never_fires,
     env_and_secrets,
+    env_size,
     needs_cycle,
     schedule_names,
     script_size,
     timeout_limit,
     too_many_jobs,
+    too_many_schedules,
     too_many_steps,
     unknown_job,
 )
@@ -29,11 +31,13 @@ if TYPE_CHECKING:
 RULES: tuple[Callable[[FileDraft, Reading], None], ...] = (
     cron_never_fires.check,
     env_and_secrets.check,
+    env_size.check,
     needs_cycle.check,
     schedule_names.check,
     script_size.check,
     timeout_limit.check,
     too_many_jobs.check,
+    too_many_schedules.check,
     too_many_steps.check,
     unknown_job.check,
 )

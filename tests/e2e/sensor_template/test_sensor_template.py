@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import pathlib
-import shutil
 import subprocess
 from typing import TYPE_CHECKING, Any
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 _FOLDER = pathlib.Path(__file__).parent
 _BODIES: tuple[Any, ...] = (None, {}, [], "x", 0, True, [{}])
 _NOTHING = [Payload("nothing", kind, "ping", body) for kind in TABLES for body in _BODIES]
-
-pytestmark = pytest.mark.skipif(shutil.which("go") is None, reason="needs Go")
 
 
 class Sensor:

@@ -29,7 +29,7 @@ NOWHERE = Source("https://git.example/acme/app.git", "oauth2", "c0ffee" + "0" * 
 def busybox() -> str:
     """The static busybox of the host."""
     if BUSYBOX is None:
-        pytest.skip("busybox is not installed (Debian: busybox-static)")
+        pytest.fail("these tests run the scripts of a job's pod: install a static busybox (Debian: busybox-static)")
     return BUSYBOX
 
 
@@ -87,13 +87,18 @@ class Pod:
         return self.folder / "workspace"
 
     @property
+    def results(self) -> pathlib.Path:
+        """The volume of which the main container sees the file `result` as /argosy-result."""
+        return self.folder / "results"
+
+    @property
     def termination_message(self) -> str:
         path = self.folder / "termination"
         return path.read_text() if path.exists() else ""
 
     @property
     def result(self) -> str:
-        path = self.root / "result"
+        path = self.folder / "argosy-result"
         return path.read_text() if path.exists() else ""
 
     def lay_down(self, text: str) -> None:
@@ -122,11 +127,13 @@ class Pod:
             "PATH": os.environ["PATH"],
             "ARGOSY_ROOT": str(self.root),
             "ARGOSY_WORKSPACE": str(self.workspace),
+            "ARGOSY_RESULTS": str(self.results),
             "ARGOSY_TERMINATION_LOG": str(self.folder / "termination"),
             "ARGOSY_BUSYBOX": self.busybox,
             "ARGOSY_JOB_0": text[:1000],
             "ARGOSY_JOB_1": text[1000:],
         }
+        self.results.mkdir()
         command = [self.busybox, "sh", str(SCRIPTS / "checkout.sh")]
         return subprocess.run(command, env={**settings, **(env or {})}, capture_output=True, text=True, check=False)
 

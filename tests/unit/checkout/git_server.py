@@ -31,11 +31,11 @@ class GitServer:
         self.seen: list[str] = []
         self.url = ""
 
-    def create(self, name: str) -> pathlib.Path:
+    def create(self, name: str, object_format: str = "sha1") -> pathlib.Path:
         """A bare repository that takes no anonymous pushes, by name (`acme/app`)."""
         path = self.folder / f"{name}.git"
         path.mkdir(parents=True)
-        git(path, "init", "--quiet", "--bare", "--initial-branch=main", ".")
+        git(path, "init", "--quiet", "--bare", f"--object-format={object_format}", "--initial-branch=main", ".")
         return path
 
 
@@ -45,7 +45,7 @@ def serve(folder: pathlib.Path) -> Iterator[GitServer]:
     server = GitServer(folder)
     listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(server))
     server.url = f"http://127.0.0.1:{listener.server_port}"
-    thread = threading.Thread(target=listener.serve_forever, daemon=True)
+    thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
         yield server

@@ -37,10 +37,14 @@ class Project:
 
 @pytest.fixture
 def project(git_server: GitServer, tmp_path: pathlib.Path) -> Project:
-    bare = git_server.create("acme/app")
+    return make_project(git_server, tmp_path, "sha1")
+
+
+def make_project(git_server: GitServer, tmp_path: pathlib.Path, object_format: str) -> Project:
+    bare = git_server.create("acme/app", object_format)
     work = tmp_path / "work"
     work.mkdir()
-    git(work, "init", "--quiet", "--initial-branch=main")
+    git(work, "init", "--quiet", f"--object-format={object_format}", "--initial-branch=main")
     shas = []
     for text in ("hello", "hello again"):
         (work / "greeting").write_text(f"{text}\n")
@@ -54,6 +58,15 @@ def project(git_server: GitServer, tmp_path: pathlib.Path) -> Project:
 
 
 def test_the_job_runs_on_its_commit_and_not_on_the_newest(pod: Pod, project: Project) -> None:
+    done = pod.check_out(project.payload(project.first))
+    assert done.returncode == 0, done.stderr
+    assert pod.run().stdout == "==> [1/1] step 1\nhello\n"
+
+
+def test_a_repository_with_longer_names_of_commits_is_checked_out_too(
+    pod: Pod, git_server: GitServer, tmp_path: pathlib.Path
+) -> None:
+    project = make_project(git_server, tmp_path, "sha256")
     done = pod.check_out(project.payload(project.first))
     assert done.returncode == 0, done.stderr
     assert pod.run().stdout == "==> [1/1] step 1\nhello\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -14,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from generator.language.model import Variable
-from tests.unit.checkout.conftest import Pod, needing, payload, steps
+from generator.language.rules import env_size
+from tests.unit.checkout.conftest import SCRIPTS, Pod, needing, payload, steps
 
 # No NUL: neither YAML nor a process' environment can hold one.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -35,6 +37,37 @@ def test_a_failing_step_names_itself_and_ends_the_job(pod: Pod) -> None:
     assert done.returncode == 3
     assert done.stdout.endswith("==> [2/3] step 2: failed with exit code 3\n")
     assert pod.result == '{"step":2,"code":3}'
+
+
+@pytest.mark.parametrize("script", ["head -c 2000000 /dev/zero >$RESULT", 'echo \'{"step":1,"code":0}\' >$RESULT'])
+@pytest.mark.parametrize(("end", "left"), [("exit 3", '{"step":1,"code":3}'), ("true", "")])
+def test_the_last_word_is_the_step_runners_whatever_a_script_writes_in_its_place(
+    pod: Pod, script: str, end: str, left: str
+) -> None:
+    pod.lay_down(payload(steps(f"{script}\n{end}", env={"RESULT": f"{pod.root}-result"})))
+    pod.run()
+    assert pod.result == left
+
+
+def test_a_script_that_removes_everything_of_ours_fails_its_next_step_and_never_passes(pod: Pod) -> None:
+    pod.lay_down(payload(steps(f"rm -rf {pod.root}", "echo never")))
+    done = pod.run()
+    assert done.returncode not in (0, None)
+    assert "\nnever" not in done.stdout
+
+
+def test_what_a_step_leaves_running_does_not_keep_the_job(pod: Pod) -> None:
+    pod.lay_down(payload(steps("sleep 1000 >/dev/null 2>&1 & echo $! >child", "kill $(cat child)")))
+    assert pod.run().returncode == 0
+
+
+def test_a_step_that_kills_the_runner_does_not_pass(pod: Pod) -> None:
+    pod.lay_down(payload(steps("kill -9 $PPID; sleep 1000", "echo never")))
+    process = subprocess.Popen(
+        pod.command(), env=pod.environment(), stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert process.wait(30) not in (0, None)
+    os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_a_script_ends_at_its_first_failing_command(pod: Pod) -> None:
@@ -73,6 +106,15 @@ def test_every_value_comes_out_as_it_went_in(pod: Pod, value: str) -> None:
     assert (pod.workspace / "out").read_bytes() == value.encode()
 
 
+def test_a_payload_that_names_an_actor_with_a_nul_harms_nothing(pod: Pod) -> None:
+    """A forge has no such names, but a payload is only what somebody sent."""
+    pod.lay_down(payload(steps('echo "$CI_ACTOR|$NEXT"', env={"NEXT": "next"}), variables={"CI_ACTOR": "ann\0'; id #"}))
+    done = pod.run()
+    assert done.returncode == 0
+    assert done.stdout.splitlines()[-1].endswith("|next")
+    assert "uid=" not in done.stdout
+
+
 def test_a_script_is_taken_byte_for_byte(pod: Pod) -> None:
     pod.lay_down(payload(steps(f"cat >out <<'END'\n{HOSTILE}END\n")))
     assert pod.run().returncode == 0
@@ -84,6 +126,12 @@ def test_the_steps_variables_win_over_the_jobs_and_the_jobs_over_the_images(pod:
     step = dataclasses.replace(job.steps[0], env=(Variable("A", "step"),))
     pod.lay_down(payload(dataclasses.replace(job, steps=(step,)), variables={"CI": "true"}))
     assert "step job image\n" in pod.run({"A": "image", "B": "image", "C": "image"}).stdout
+
+
+def test_a_step_can_have_as_many_variables_as_lint_lets_through(pod: Pod) -> None:
+    longest = {f"V{number}": "x" * (env_size.MAX_VARIABLE_BYTES - 3) for number in range(8)}
+    pod.lay_down(payload(steps("echo ${#V0} ${#V7}", env=longest)))
+    assert f"\n{env_size.MAX_VARIABLE_BYTES - 3} {env_size.MAX_VARIABLE_BYTES - 3}\n" in pod.run().stdout
 
 
 def test_a_first_line_with_an_interpreter_wins(pod: Pod) -> None:
@@ -110,6 +158,39 @@ def test_a_secret_that_is_not_there_stops_the_job_before_its_first_step(pod: Pod
 def test_secrets_reach_the_script(pod: Pod) -> None:
     pod.lay_down(payload(needing(steps('test "$TOKEN" = sesame'), "TOKEN")))
     assert pod.run({"TOKEN": "sesame"}).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "root",
+        "job",
+        "busybox",
+        "workspace",
+        "search",
+        "stopped",
+        "total",
+        "number",
+        "title",
+        "code",
+        "step",
+        "name",
+    ],
+)
+def test_no_variable_of_the_image_or_secret_is_lost_to_the_runners_own(pod: Pod, name: str) -> None:
+    script = f"#!{sys.executable}\nimport os\nprint('<' + os.environ[{name!r}] + '>')\n"
+    pod.lay_down(payload(needing(steps("true", script), name)))
+    done = pod.run({name: "sesame"})
+    assert "<sesame>" in done.stdout
+    assert done.returncode == 0
+
+
+def test_every_variable_of_the_runners_own_has_its_prefix() -> None:
+    text = (SCRIPTS / "run.sh").read_text()
+    code = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    set_there = {name for line in code for name in re.findall(r"(?:^|[ ;'])([A-Za-z_]\w*)=", line)}
+    read_there = {name for line in code for name in re.findall(r"\b(?:read -r|for|local) ([a-z]\w*)", line)}
+    assert {name for name in set_there | read_there if not name.startswith("argosy_")} == {"HOME", "IFS"}
 
 
 def test_a_home_that_nobody_has_is_made(pod: Pod) -> None:

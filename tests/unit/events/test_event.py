@@ -20,6 +20,7 @@ from generator.events.event import (
     from_text,
     to_json,
 )
+from generator.identity import run_name
 
 SHA = "c0ffee" + "0" * 34
 SMALLEST = {
@@ -74,6 +75,41 @@ def test_what_is_recorded_reads_as_the_same_event(event: Event) -> None:
     assert from_text(json.dumps(to_json(event))) == event
 
 
+def test_every_key_that_the_contract_names_is_read() -> None:
+    request = {
+        "number": 3,
+        "base": "main",
+        "head": "topic",
+        "title": "",
+        "author": "",
+        "action": "synchronize",
+        "draft": False,
+        "from_fork": False,
+        "labels": [],
+        "label": "",
+        "updated_at": "",
+    }
+    whole = {
+        **SMALLEST,
+        "default_branch": "main",
+        "tag": "",
+        "base_sha": "b" * 40,
+        "actor": "ann",
+        "message": "head commit's message",
+        "changed": ["docs/a.md"],
+        "schedule": "nightly",
+        "scheduled_at": "2026-11-24T03:00:00Z",
+        "request": "uuid of a manual run",
+        "inputs": {"level": "info"},
+        "tier": "trusted",
+        "pull_request": request,
+    }
+    event = from_json(whole)
+    written = to_json(event)
+    assert {key: written[key] for key in whole} == whole
+    assert set(written) - set(whole) == {"object_sha"}
+
+
 def test_absent_keys_are_zero_values() -> None:
     event = from_json(SMALLEST)
     assert event == Event("work", "push", "acme/app", "42", "", SHA, branch="main")
@@ -122,3 +158,15 @@ def test_an_event_knows_its_whole_ref(changes: dict[str, Any], ref: str) -> None
 def test_what_is_wrong_with_an_event_file_is_told(text: str, complaint: str) -> None:
     with pytest.raises(EventFileError, match=complaint):
         from_text(text)
+
+
+def test_half_a_character_becomes_the_sign_for_none() -> None:
+    text = json.dumps({**SMALLEST, "branch": "x\ud800", "inputs": {"level": "\udfff"}})
+    event = from_text(text)
+    assert (event.branch, event.inputs) == ("x\ufffd", (("level", "\ufffd"),))
+    assert run_name(event).startswith("run-b-")
+
+
+def test_a_file_of_nothing_but_brackets_is_no_event() -> None:
+    with pytest.raises(EventFileError, match="not JSON"):
+        from_text("[" * 100_000)

@@ -25,6 +25,7 @@ from generator.language.model import (
     PushTrigger,
     Variable,
 )
+from generator.language.rules import env_size
 
 ROOT = pathlib.Path(__file__).parents[3]
 JOBS = "\njobs: {test: {run: make test}}\n"
@@ -167,6 +168,31 @@ def test_limits_say_by_how_much() -> None:
     (found,) = reader.read(jobs, "ci.yaml")[1]
     assert (found.code, found.span.line) == ("too-many-jobs", 201)
     assert "4 more than the 199" in found.message
+
+
+def test_a_variable_that_no_program_can_be_started_with_is_an_error() -> None:
+    value = "x" * (env_size.MAX_VARIABLE_BYTES - 1)
+    text = "{place}jobs: {{a: {{env: {{B: {job}}}, steps: [{{run: x, env: {{C: {step}}}}}]}}}}"
+    assert codes(text.format(place="", job=value[1:], step=value[1:])) == []
+    assert codes(text.format(place="", job=value, step=value)) == ["env-size", "env-size"]
+    assert codes(text.format(place=f"env: {{A: {value}}}\n", job="", step="")) == ["env-size"]
+
+
+def test_variables_that_do_not_fit_beside_each_other_are_an_error_at_the_step() -> None:
+    """A file is smaller than that, but may say one text many times."""
+    many = "".join(f"    V{number}: *long\n" for number in range(12))
+    text = f"env: {{A: &long {'x' * 100_000}}}\njobs:\n a:\n  env:\n{many}  steps: [{{run: x}}, {{run: y}}]\n"
+    ci, found = reader.read(text, "ci.yaml")
+    assert ci is None
+    assert [(one.code, one.span.line, one.span.column) for one in found] == [("env-size", 17, 11)]
+    assert "251,4" in found[0].message
+
+
+def test_schedules_are_limited() -> None:
+    entries = "".join(f"  - {{name: s{number}, cron: '0 3 * * *'}}\n" for number in range(52))
+    (found,) = reader.read(f"on:\n schedule:\n{entries}jobs: {{a: {{run: x}}}}\n", "ci.yaml")[1]
+    assert (found.code, found.span.line) == ("too-many-schedules", 53)
+    assert "2 more than the 50" in found.message
 
 
 def test_every_key_that_comes_later_is_refused_as_such() -> None:

@@ -50,10 +50,12 @@ def test_its_name_is_that_of_the_repository_and_the_entry() -> None:
 
 
 def test_it_is_found_by_its_labels() -> None:
+    """By the group alone, which the repository's name is no part of."""
     labels = cron_workflow(NIGHTLY, push(), platform(instance_id="ci"))["metadata"]["labels"]
     assert labels == {
         "argosy.dev/role": "schedule",
         "argosy.dev/forge": "work",
         "argosy.dev/repository": "acme-app-73475cb4",
+        "argosy.dev/group": "s06cng9qt3vvun2s2ns93r1puo",
         "workflows.argoproj.io/controller-instanceid": "ci",
     }

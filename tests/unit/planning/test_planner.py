@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import headline
+from generator.manifests.metadata import to_bytes
+from generator.manifests.run import run_workflow
 from generator.planning.planner import plan
-from generator.platform.model import Defaults, Limits, Platform, Runner, SecretKey, Tenant
+from generator.platform.model import Defaults, Limits, Platform, Runner, SecretGrant, SecretKey, Tenant
 from tests.unit.samples import PLATFORM, ci_file, platform, pull_request, push, schedule, tag
 
 if TYPE_CHECKING:
@@ -125,7 +127,9 @@ def test_a_repository_of_no_tenant_has_no_plan() -> None:
 
 
 def test_a_job_that_does_not_fit_into_its_archive_is_an_error() -> None:
-    text = f"jobs:\n  it:\n    run: make\n    env: {{NOISE: x{_noise(40_000)}}}\n"
+    noise = _noise(40_000)
+    env = ", ".join(f"NOISE_{start}: x{noise[start : start + 80_000]}" for start in range(0, len(noise), 80_000))
+    text = f"jobs:\n  it:\n    run: make\n    env: {{{env}}}\n"
     (found,) = complaints(text, push())
     assert "[job-size]" in found
 
@@ -134,6 +138,29 @@ def test_a_run_that_does_not_fit_into_one_workflow_is_an_error() -> None:
     jobs = "\n".join(f"  j{number}: {{run: make}}" for number in range(80))
     (found,) = complaints(f"env: {{NOISE: x{_noise(3_000)}}}\njobs:\n{jobs}\n", push())
     assert "[run-size]" in found
+
+
+def test_what_passes_makes_a_workflow_that_kubernetes_takes() -> None:
+    """etcd takes 1.5 MB; the status that Argo writes into the same object comes on top."""
+    names = [f"job-with-a-name-that-says-a-lot-about-what-it-does-{number:03d}" for number in range(199)]
+    secrets = tuple(SecretGrant(f"SECRET_{number}", SecretKey("s" * 60, "token"), ("**",), ()) for number in range(60))
+    on = platform(secrets=secrets)
+
+    def passes(many: int) -> list[bool]:
+        """Whether files with so many jobs that need, or that use secrets, have a plan; and that is small enough."""
+        half, rest = names[: many // 2], names[many // 2 : many]
+        needing = "".join(f"  {name}: {{run: x}}\n" for name in half)
+        needing += f"  {rest[0]}: {{run: x, needs: &all [{', '.join(half)}]}}\n"
+        needing += "".join(f"  {name}: {{run: x, needs: *all}}\n" for name in rest[1:])
+        using = f"  {names[0]}: {{run: x, secrets: &all [{', '.join(secret.name for secret in secrets)}]}}\n"
+        using += "".join(f"  {name}: {{run: x, secrets: *all}}\n" for name in names[1:many])
+        made = [plan(ci_file(f"jobs:\n{jobs}"), push(), on)[0] for jobs in (needing, using)]
+        assert all(len(to_bytes(run_workflow(one, on))) < 1_100_000 for one in made if one is not None)
+        return [one is not None for one in made]
+
+    assert passes(20) == [True, True]
+    assert passes(60) == [True, False]
+    assert passes(199) == [False, False]
 
 
 def test_schedules_are_the_files_whatever_the_event() -> None:

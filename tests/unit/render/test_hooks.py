@@ -31,3 +31,13 @@ def test_a_second_secret_gets_a_place_of_its_own_and_leaves_the_first_alone() ->
 def test_the_second_place_of_an_address_without_a_path() -> None:
     forge = dataclasses.replace(FORGE, hook_url="https://ci.example", hook_secrets=(NEWER, OLDER))
     assert [hook.endpoint for hook in hooks(forge)] == ["/", "/next"]
+
+
+def test_a_forge_that_calls_the_service_itself_is_given_the_second_ones_service() -> None:
+    urls = {
+        "http://work-eventsource.argosy:12000/hook": "http://work-next-eventsource.argosy:12000/hook-next",
+        "http://work-eventsource.argosy.svc.cluster.local:12000": "http://work-next-eventsource.argosy.svc.cluster.local:12000/next",
+        "https://work-eventsource.example/work": "https://work-eventsource.example/work-next",
+    }
+    for url, following in urls.items():
+        assert hooks(dataclasses.replace(FORGE, hook_url=url, hook_secrets=(NEWER, OLDER)))[1].url == following

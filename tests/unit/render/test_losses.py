@@ -54,3 +54,27 @@ def test_what_is_only_made_once_is_told(path: str, old: bytes, new: bytes, told:
     assert old in BEFORE[path]
     (found,) = losses(BEFORE | {path: BEFORE[path].replace(old, new)}, BEFORE)
     assert found.startswith(told)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"<<<<<<< HEAD\nkind: Sensor\n=======\n",
+        b"a: [",
+        b"\xff",
+        b"- 1\n",
+        b"kind: Sensor\nmetadata: 3\n",
+    ],
+)
+def test_a_file_that_was_damaged_is_said_and_does_not_keep_the_rest_from_being_told(damage: bytes) -> None:
+    path = "argo-events/work/sensor.yaml"
+    other = dataclasses.replace(FORGE, id="other")
+    told = losses({**BEFORE, path: damage}, files(platform(forges=(other,)), TEXT))
+    assert f"{path} is not what render wrote: what replacing it loses is not known" in told
+    assert any(sentence.startswith("EventSource work goes") for sentence in told)
+
+
+def test_a_damaged_object_that_stays_is_said_too() -> None:
+    path = "argo-events/work/sensor.yaml"
+    damaged = {path: b"kind: Sensor\nmetadata: {name: work}\nspec: 3\n"}
+    assert losses(damaged, BEFORE) == [f"{path} is not what render wrote: what replacing it loses is not known"]

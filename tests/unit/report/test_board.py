@@ -108,6 +108,16 @@ def test_an_event_does_not_talk_over_its_run() -> None:
     assert desk.shown["argosy/push"] == "success: 2 jobs succeeded"
 
 
+def test_pods_of_a_workflow_that_is_gone_are_forgotten() -> None:
+    desk = Desk()
+    desk.see(RUNNING)
+    desk.lose("run-uid")
+    desk.pod("job-test")
+    desk.list_all()
+    desk.see(RUNNING)
+    assert desk.shown["argosy/push/test"] == "pending: running"
+
+
 def test_of_two_runs_of_one_commit_the_newer_one_is_shown() -> None:
     desk = Desk()
     older = run("Failed", JOBS, (node("job-test", "Failed"),), event=ELSEWHERE, uid="older", created=EARLY)
@@ -322,6 +332,22 @@ def test_a_run_that_is_retried_by_hand_is_pending_again() -> None:
     desk.see(run("Failed", JOBS, (node("job-test", "Failed"), node("job-deploy", "Omitted"))), RUNNING)
     assert desk.shown["argosy/push"] == "pending: running: 2 jobs"
     assert desk.shown["argosy/push/test"] == "pending: running"
+
+
+def test_a_job_is_told_twice_at_most_however_often_its_run_changes() -> None:
+    desk = Desk()
+    desk.see(run("", JOBS), run("Pending", JOBS), RUNNING)
+    for number in range(5):
+        tried = node("job-test", "Running", message=f"attempt {number}", startedAt=LATER)
+        desk.see(run("Running", JOBS, (tried, node("job-deploy", "Pending"))))
+        desk.list_all("run-uid")
+    desk.pod("job-test")
+    desk.see(
+        RUNNING, run("Running", JOBS, (node("job-test", "Succeeded"), node("job-deploy", "Running"))), GREEN, GREEN
+    )
+    for context in ("argosy/push/test", "argosy/push/deploy"):
+        told = [post for post in desk.posts if post.startswith(f"{context} ")]
+        assert [post.split()[1] for post in told] == ["pending:", "success:"]
 
 
 STATES = [

@@ -15,8 +15,7 @@ import pytest
 
 from generator import result
 from generator.events.event import to_json
-from generator.identity import run_name
-from generator.manifests.metadata import EVENT_ANNOTATION, PLAN_ANNOTATION
+from generator.manifests.metadata import EVENT_ANNOTATION, PLAN_ANNOTATION, encode_event
 from generator.report.board import Board
 from generator.report.record import Record
 from generator.report.view import RunView, read
@@ -65,10 +64,10 @@ def test_a_huge_result_of_a_job_is_not_kept() -> None:
 
 
 def test_a_run_that_says_it_is_for_another_commit_than_its_name_is_not_believed() -> None:
-    raw = run("Succeeded", event=push(sha="d" * 40))
-    assert told(raw) == []
-    raw["metadata"]["name"] = run_name(push(sha="d" * 40))
+    raw = run("Succeeded")
     assert told(raw) != []
+    raw["metadata"]["annotations"][EVENT_ANNOTATION] = encode_event(push(sha="d" * 40))
+    assert told(raw) == []
 
 
 @pytest.mark.parametrize("annotation", [EVENT_ANNOTATION, PLAN_ANNOTATION])

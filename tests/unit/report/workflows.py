@@ -93,6 +93,11 @@ def run(
     }
 
 
+def of_run(one: dict[str, Any], name: str) -> dict[str, Any]:
+    """The node in the run of that name."""
+    return {**one, "name": one["name"].replace(RUN, name)}
+
+
 def packed_nodes(raw: dict[str, Any]) -> dict[str, Any]:
     """The same Workflow with its nodes as Argo packs them when there are many."""
     status = dict(raw["status"])
