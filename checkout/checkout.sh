@@ -31,7 +31,8 @@ payload() {
 }
 
 lay_down() {
-  : >"$results/result" &&
+  # A run that was made before an upgrade has no such volume.
+  { [ ! -d "$results" ] || : >"$results/result"; } &&
     mkdir -p "$root/bin" "$root/job" &&
     payload | base64 -d | bunzip2 -c | tar -x -o -f - -C "$root/job" &&
     cp "$here/run.sh" "$root/bin/run.sh" &&

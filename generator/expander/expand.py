@@ -20,7 +20,7 @@ from generator.document.text import MAX_BYTES
 from generator.events.event import Event
 from generator.events.event import to_json as event_to_json
 from generator.expander import facts, schedules
-from generator.forges.forge import ForgeError
+from generator.forges.forge import PENDING, CommitStatus, ForgeError
 from generator.identity import run_name
 from generator.language import reader
 from generator.manifests.cron import cron_workflow
@@ -72,7 +72,7 @@ def refusal(platform: Platform, forge_id: str, claim: Claim) -> str:
         return f"platform.yaml has no forge {forge_id!r}"
     if not claim.kind:
         return claim.why
-    if not _REPOSITORY.fullmatch(claim.repository) or not _SHA.fullmatch(claim.sha):
+    if not _REPOSITORY.fullmatch(claim.repository) or not all(map(_SHA.fullmatch, (claim.sha, claim.base_sha))):
         return "the event's repository or commit is not written as a forge writes it"
     if platform.paused:
         return "the platform is paused: nothing is started"
@@ -196,9 +196,15 @@ def _ran_already(edge: Edge, event: Event, namespace: str) -> str:
     name = run_name(event)
     if edge.cluster.find(workflows(namespace, name)) is not None:
         return f"already ran as {name}"
-    if any(status.url.rstrip("/").endswith(f"/{name}") for status in edge.forge.statuses(event.repository, event.sha)):
+    if any(_tells_the_end(status, event, name) for status in edge.forge.statuses(event.repository, event.sha)):
         return f"already ran as {name}: a status of the commit says so"
     return ""
+
+
+def _tells_the_end(status: CommitStatus, event: Event, name: str) -> bool:
+    """Whether the status is that run's last word. A run that is pending and nowhere was lost with its cluster."""
+    own = status.context == f"argosy/{event.kind}" and status.url.rstrip("/").endswith(f"/{name}")
+    return own and status.state != PENDING
 
 
 def _synchronise(edge: Edge, event: Event, ci: CiFile | None) -> None:

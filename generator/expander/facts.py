@@ -52,18 +52,10 @@ def _push(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
         return repository
     if branch is None:
         return Gone(f"branch {claim.branch!r} is not there any more")
-    return Event(
-        forge=forge_id,
-        kind="push",
-        repository=repository.name,
-        repository_id=repository.id,
-        default_branch=repository.default_branch,
-        branch=claim.branch,
-        sha=claim.sha or branch.head,
-        base_sha=claim.base_sha,
-        actor=claim.actor,
-        tier=_branch_tier(repository, claim.branch, branch),
+    event = _event(
+        claim, forge_id, repository, claim.sha or branch.head, _branch_tier(repository, claim.branch, branch)
     )
+    return dataclasses.replace(event, branch=claim.branch, base_sha=claim.base_sha)
 
 
 def _tag(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
@@ -73,18 +65,8 @@ def _tag(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
         return repository
     if tag is None:
         return Gone(f"tag {claim.tag!r} is not there any more")
-    return Event(
-        forge=forge_id,
-        kind="tag",
-        repository=repository.name,
-        repository_id=repository.id,
-        default_branch=repository.default_branch,
-        tag=claim.tag,
-        sha=tag.sha,
-        object_sha=tag.object_sha,
-        actor=claim.actor,
-        tier="protected",
-    )
+    event = _event(claim, forge_id, repository, tag.sha, "protected")
+    return dataclasses.replace(event, tag=claim.tag, object_sha=tag.object_sha)
 
 
 def _pull_request(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
@@ -99,16 +81,10 @@ def _pull_request(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
     if not request.head_sha:
         return Gone(f"pull request {claim.number} has no commit")
     member = not request.from_fork and forge.may_write(claim.repository, request.author)
-    return Event(
-        forge=forge_id,
-        kind="pull_request",
-        repository=repository.name,
-        repository_id=repository.id,
-        default_branch=repository.default_branch,
-        sha=request.head_sha,
+    event = _event(claim, forge_id, repository, request.head_sha, "trusted" if member else "untrusted")
+    return dataclasses.replace(
+        event,
         base_sha=request.base_sha,
-        actor=claim.actor,
-        tier="trusted" if member else "untrusted",
         pull_request=PullRequest(
             number=request.number,
             base=request.base,
@@ -133,17 +109,23 @@ def _schedule(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
     branch = forge.branch(claim.repository, repository.default_branch)
     if branch is None:
         return Gone(f"the default branch {repository.default_branch!r} has no commit")
+    event = _event(claim, forge_id, repository, branch.head, "protected")
+    return dataclasses.replace(
+        event, branch=repository.default_branch, schedule=claim.schedule, scheduled_at=claim.scheduled_at
+    )
+
+
+def _event(claim: Claim, forge_id: str, repository: RepositoryFacts, sha: str, tier: str) -> Event:
+    """What events of all kinds have."""
     return Event(
         forge=forge_id,
-        kind="schedule",
+        kind=claim.kind,
         repository=repository.name,
         repository_id=repository.id,
         default_branch=repository.default_branch,
-        branch=repository.default_branch,
-        sha=branch.head,
-        schedule=claim.schedule,
-        scheduled_at=claim.scheduled_at,
-        tier="protected",
+        sha=sha,
+        actor=claim.actor,
+        tier=tier,
     )
 
 

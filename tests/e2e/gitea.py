@@ -77,6 +77,12 @@ class Gitea:
                 return
         self.ask("POST", f"/orgs/{name}/hooks", wanted)
 
+    def forget_organisation_hook(self, name: str, url: str) -> None:
+        """Removes the organisation's webhooks to this address."""
+        for hook in self.ask("GET", f"/orgs/{name}/hooks"):
+            if hook["config"]["url"] == url:
+                self.ask("DELETE", f"/orgs/{name}/hooks/{hook['id']}")
+
     def repository_hook(self, full_name: str, url: str, secret: str) -> int:
         """A webhook of one repository; its id."""
         return int(self.ask("POST", f"/repos/{full_name}/hooks", _hook(url, secret))["id"])

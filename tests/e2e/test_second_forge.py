@@ -55,6 +55,7 @@ def test_events_that_wait_in_the_bus_outlive_a_second_forge(
             ended_statuses(gitea, name, sha, {"argosy/push", "argosy/push/one"}, 300)
             assert len(observed.runs(sha)) == 1
     finally:
+        gitea.forget_organisation_hook(installation.ORGANISATION, "http://other-eventsource.argosy:12000/hook")
         installation.install(here)
         for kind in ("sensors", "eventsources", "services"):
             here.kubectl("-n", CONTROL_NAMESPACE, "delete", kind, "-l", "argosy.dev/forge=other", "--ignore-not-found")

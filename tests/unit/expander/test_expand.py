@@ -99,6 +99,15 @@ def test_statuses_of_others_mean_nothing(url: str) -> None:
     assert came(world) == "started: push to 'main'"
 
 
+@pytest.mark.parametrize(("context", "state"), [("argosy/push", "pending"), ("argosy/push/one", "success")])
+def test_a_run_that_never_ended_and_is_nowhere_was_lost_with_its_cluster_and_runs_again(
+    context: str, state: str
+) -> None:
+    world = World()
+    world.forge.shown = [CommitStatus(context, state, "", f"https://argo.example/workflows/x/{RUN}")]
+    assert came(world) == "started: push to 'main'"
+
+
 def test_who_looked_before_another_expander_created_the_run_has_found_it_too() -> None:
     world = World()
     world.cluster.refusals[RUNS] = ClusterError(409, "already exists")
@@ -158,8 +167,10 @@ def test_names_as_forges_write_them_are_asked_about(name: str) -> None:
 
 
 @pytest.mark.parametrize("sha", ["main", "C0FFEE" + "0" * 34, "a" * 39, "a" * 41, "--upload-pack=id"])
-def test_a_commit_that_is_no_name_of_one_is_not_even_asked_about(sha: str) -> None:
-    assert "is not written as a forge writes it" in refusal(PLATFORM, "work", dataclasses.replace(PUSH, sha=sha))
+@pytest.mark.parametrize("field", ["sha", "base_sha"])
+def test_a_commit_that_is_no_name_of_one_is_not_even_asked_about(sha: str, field: str) -> None:
+    claim = dataclasses.replace(PUSH, **{field: sha})  # type: ignore[arg-type]
+    assert "is not written as a forge writes it" in refusal(PLATFORM, "work", claim)
 
 
 def test_a_paused_platform_starts_nothing() -> None:

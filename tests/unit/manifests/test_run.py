@@ -146,6 +146,17 @@ def test_no_container_of_a_job_has_a_token_of_the_cluster() -> None:
     assert spec["executor"] == {"serviceAccountName": "argosy-executor"}
 
 
+def test_a_job_cannot_put_a_link_where_argo_reads_its_result() -> None:
+    """It sees one file of that volume, and nobody can replace what is mounted; and no file there grows large."""
+    found = job("")
+    path = found["outputs"]["parameters"][0]["valueFrom"]["path"]
+    assert {"name": "result", "mountPath": path, "subPath": "result"} in found["container"]["volumeMounts"]
+    folders = [mount["mountPath"] for mount in found["container"]["volumeMounts"] if "subPath" not in mount]
+    assert not [folder for folder in folders if path.startswith(f"{folder}/")]
+    volumes = {volume["name"]: volume["emptyDir"] for volume in compiled(ONE)["spec"]["volumes"]}
+    assert volumes["result"] == {"medium": "Memory", "sizeLimit": "64Ki"}
+
+
 def test_a_denied_job_runs_neither_its_image_nor_its_script_and_holds_no_secret() -> None:
     found = job("secrets: [NPM_TOKEN], image: 'golang:1.26'", push(branch="topic"))
     assert found["container"]["image"] == PLATFORM.images.checkout

@@ -1,6 +1,6 @@
 """Whatever a Workflow holds, the reporter lives: it reads what it can, and says nothing of what it cannot.
 
-A job writes its own `/argosy/result`, and whoever may patch Workflows writes everything else but its name.
+A job writes its own `/argosy-result`, and whoever may patch Workflows writes everything else but its name.
 """
 
 from __future__ import annotations
