@@ -17,7 +17,7 @@ from bench.bursts import measure_bursts, print_bursts
 from bench.scenarios import ONE, SCENARIOS, Scenario
 from bench.sides import Side, both
 from bench.tables import Spread, heading, progress, table, verdict
-from bench.watching import Statuses, Workflows, hooks, script_clock
+from bench.watching import Statuses, Workflow, Workflows, hooks, last_words, script_clock
 from generator.cluster import Cluster as Api
 from tests.e2e import cluster
 from tests.e2e.gitea import Gitea
@@ -97,13 +97,14 @@ class Bench:
             # Neither side always goes first.
             for side in self.sides if number % 2 else reversed(self.sides):
                 came = self.push(side, scenario, number)
-                progress(f"{scenario.name} {number + 1}: {side.name} {came.done - came.hook:.2f} s from its hook")
-                if number >= warmups:
+                took = f"{came.done - came.hook:.2f} s from its hook" if came else "its run failed"
+                progress(f"{scenario.name} {number + 1}: {side.name}: {took}")
+                if came and number >= warmups:
                     times[side.name].append(came)
         return times
 
-    def push(self, side: Side, scenario: Scenario, number: int) -> Times:
-        """One push, waited for to its end."""
+    def push(self, side: Side, scenario: Scenario, number: int) -> Times | None:
+        """One push, waited for to its end; None where the run failed, and the failing pods' last words on stderr."""
         copy, full_name = side.copies[scenario.name], side.repositories[scenario.name]
         sha = copy.commit({"ci.yaml": scenario.ci, "README": f"{number}\n"}, f"push {number}")
         self.workflows.wait_until_quiet()
@@ -111,22 +112,25 @@ class Bench:
         try:
             began = time.time()
             copy.push()
-            run = until(
+            (run, *_) = until(
                 f"{side.name}'s end of {sha}",
-                lambda: next((run for run in self.workflows.of(side, sha) if run.ended), None),
+                lambda: [run for run in self.workflows.of(side, sha) if run.ended],
                 _LONGEST,
             )
             if side.reports:
                 until(f"the status of {sha}", lambda: statuses.ended(_RUN_CONTEXT), _LONGEST)
         finally:
             statuses.stop()
-        if run is None or run.phase != "Succeeded":
-            raise RuntimeError(f"{side.name}: {run}")
-        lines = script_clock(self.here, run)
-        arrived = hooks(self.here, side, began)[0]
+        times = self._times(side, run, began)
         self.workflows.remove(self.here, side, [sha])
-        times = Times(began, arrived, run.seen, lines[0], lines[-1], run.ended)
-        return _with_statuses(times, statuses.first) if side.reports else times
+        return _with_statuses(times, statuses.first) if times and side.reports else times
+
+    def _times(self, side: Side, run: Workflow, began: float) -> Times | None:
+        if run.phase != "Succeeded":
+            progress(last_words(self.here, run))
+            return None
+        lines = script_clock(self.here, run)
+        return Times(began, hooks(self.here, side, began)[0], run.seen, lines[0], lines[-1], run.ended)
 
 
 def _with_statuses(times: Times, first: dict[tuple[str, str], float]) -> Times:
@@ -140,7 +144,9 @@ def _with_statuses(times: Times, first: dict[tuple[str, str], float]) -> Times:
 
 def _print(scenario: Scenario, times: dict[str, list[Times]]) -> None:
     ours, plain = times.values()
-    print(f"{scenario.title}\n")
+    print(f"{scenario.title} ({len(ours)} pushes to argosy and {len(plain)} to plain Argo whose runs succeeded)\n")
+    if not ours or not plain:
+        return
     rows = [
         _row("webhook arrives, from push", ours, plain, lambda one: one.hook - one.push),
         _row("first status", ours, None, lambda one: one.first_status - one.hook, most=_FIRST_STATUS_SECONDS),

@@ -148,3 +148,12 @@ def script_clock(here: Cluster, workflow: Workflow) -> list[float]:
         *("-c", "main", "--tail=-1", "--max-log-requests=50"),
     )
     return sorted(map(float, _CLOCK.findall(text)))
+
+
+def last_words(here: Cluster, workflow: Workflow) -> str:
+    """The end of the log of each failed pod of a Workflow."""
+    selector = f"workflows.argoproj.io/workflow={workflow.name}"
+    pods = json.loads(here.kubectl("-n", workflow.namespace, "get", "pods", "-l", selector, "-o", "json"))["items"]
+    names = [pod["metadata"]["name"] for pod in pods if pod["status"].get("phase") == "Failed"]
+    logs = [here.kubectl("-n", workflow.namespace, "logs", name, "-c", "main", "--tail=5") for name in names]
+    return "\n".join(f"{name}: {log}" for name, log in zip(names, logs, strict=True))

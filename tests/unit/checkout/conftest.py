@@ -6,6 +6,7 @@ import dataclasses
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 SCRIPTS = pathlib.Path(__file__).parents[3] / "checkout"
 BUSYBOX = shutil.which("busybox")
 NOWHERE = Source("https://git.example/acme/app.git", "oauth2", "c0ffee" + "0" * 34, "refs/heads/main")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> Iterator[None]:
+    """A pod starts with interrupts on; whatever a shell started in its background has them off, and so its children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="session")
