@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.platform.run_link import run_link
+
 if TYPE_CHECKING:
     from generator.planning.plan import Plan, PlannedJob
     from generator.platform.model import Platform
@@ -34,14 +36,8 @@ def ci_variables(plan: Plan, job: PlannedJob, platform: Platform) -> dict[str, s
         "CI_SCHEDULE": event.schedule,
         "CI_JOB": job.job,
         "CI_RUN": plan.run_name,
-        "CI_RUN_URL": run_url(plan, platform),
+        "CI_RUN_URL": run_link(platform, plan.placement.namespace, plan.run_name),
         "CI_WORKSPACE": WORKSPACE,
         # The files may belong to another user than the image's, which git takes for a trap unless it is told otherwise.
         "GIT_CONFIG_SYSTEM": f"{ROOT}/gitconfig",
     }
-
-
-def run_url(plan: Plan, platform: Platform) -> str:
-    """Where people see the run; empty where the platform says no `report.link`."""
-    link = platform.report.link
-    return link.replace("{namespace}", plan.placement.namespace).replace("{name}", plan.run_name)

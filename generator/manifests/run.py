@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 ENTRYPOINT = "main"
 TASK_PREFIX = "job-"
 CHECKOUT_CONTAINER = "checkout"
+MAIN_CONTAINER = "main"
 RESULT_PARAMETER = "result"
 # A volume of its own, of which the job's container sees one file: were it in a folder that the job can write to, a link
 # there would be followed by Argo's executor beside it, to that one's token. In memory, since only that size is a wall.
@@ -145,7 +146,7 @@ def _template(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Obj
 def _job(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Object:
     runner = job.runner
     container: Object = {
-        "name": "main",
+        "name": MAIN_CONTAINER,
         "image": job.image,
         "command": [f"{ROOT}/bin/busybox", "sh", f"{ROOT}/bin/run.sh"],
         "workingDir": WORKSPACE,
@@ -208,7 +209,7 @@ def _denied(job: PlannedJob, task: str, platform: Platform) -> Object:
         "name": task,
         "activeDeadlineSeconds": _DENIED_SECONDS,
         "container": {
-            "name": "main",
+            "name": MAIN_CONTAINER,
             "image": platform.images.checkout,
             "command": [BUSYBOX, "sh", "-c", _DENIED_SCRIPT],
             "env": [{"name": "ARGOSY_DENIED", "value": text_payload(f"==> not started: {job.denied}")}],

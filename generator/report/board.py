@@ -11,7 +11,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from generator.forges.forge import ERROR, CommitStatus
-from generator.report.link import link
+from generator.platform.run_link import run_link
 from generator.report.record import Record, Standing
 from generator.report.report import report, run_slot
 from generator.report.slots import Report, Slot, When, digest, is_open, status
@@ -69,7 +69,7 @@ class Board:
         return self._wish(view)
 
     def succeeded(self, uid: str, node: str) -> set[Slot]:
-        """A pod of the Workflow has ended well: Argo will find that out in a while, the commit may show it now."""
+        """A job of the Workflow has ended well: Argo finds that out in a while, the commit may show it now."""
         view = self._views.get(uid)
         if view is not None and view.phase in FINAL_PHASES:
             return set()
@@ -187,7 +187,7 @@ class Board:
             return None
         what = "run" if standing.name.startswith("run-") else "event"
         said = status(
-            slot.context, ERROR, f"the {what} was deleted", link(self._platform, standing.namespace, standing.name)
+            slot.context, ERROR, f"the {what} was deleted", run_link(self._platform, standing.namespace, standing.name)
         )
         return Post(slot, said, Origin(standing.uid, standing.namespace, standing.name, standing.created))
 

@@ -11,6 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from generator.manifests.run import CHECKOUT_CONTAINER, MAIN_CONTAINER
 from generator.wording import quoted
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ _CONTAINER = re.compile(
     r"(?:(?P<name>[\w-]+): )?(?P<reason>\w+) \(exit code (?P<code>\d+)\)(?:: (?P<rest>.*))?", re.DOTALL
 )
 _DEADLINES = ("active on the node longer than", "exceeded its deadline", "deadline exceeded", "DeadlineExceeded")
-_CHECKOUT = "checkout"
-_NOT_OWN = (_CHECKOUT, "init", "wait")  # Argo's containers and ours
+_NOT_OWN = (CHECKOUT_CONTAINER, "init", "wait")  # Argo's containers and ours
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,12 +77,12 @@ def _from_message(message: str) -> Failure:
     matched = _CONTAINER.fullmatch(message)
     if matched is None:
         return Failure(message or "failed, and nobody said why", own=False)
-    name = matched["name"] or "main"
-    if name == _CHECKOUT and matched["rest"]:
+    name = matched["name"] or MAIN_CONTAINER
+    if name == CHECKOUT_CONTAINER and matched["rest"]:
         return Failure(matched["rest"], own=False)
     if name in _NOT_OWN:
         return Failure(message, own=False)
     if matched["reason"] == "OOMKilled":
         return Failure("out of memory", own=True)
-    who = "" if name == "main" else f"{name} "
+    who = "" if name == MAIN_CONTAINER else f"{name} "
     return Failure(f"{who}failed with exit code {matched['code']}", own=True)

@@ -1,4 +1,4 @@
-"""What the watches tell the reporter: Workflows as views, and pods that have ended well, as messages in its inbox."""
+"""What the watches tell the reporter: Workflows as views, and jobs that have ended well, as messages in its inbox."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.cluster import pods, workflows
 from generator.manifests.metadata import EVENT_ROLE, ROLE_LABEL, RUN_ROLE
+from generator.manifests.run import MAIN_CONTAINER
 from generator.report.view import EventView, RunView, read
 from generator.report.watch import Collection
 
@@ -48,14 +49,14 @@ class Unreadable:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class PodSucceeded:
-    """A pod of the Workflow has ended well; `node` is the name of its node."""
+class JobSucceeded:
+    """The job's own container in a pod of the Workflow has ended well; `node` is the name of the pod's node."""
 
     uid: str
     node: str
 
 
-Message = Seen | Gone | Listed | Unreadable | PodSucceeded
+Message = Seen | Gone | Listed | Unreadable | JobSucceeded
 
 
 class WorkflowFollower:
@@ -86,20 +87,20 @@ class WorkflowFollower:
 
 
 class PodFollower:
-    """Tells of the pods of a namespace that have ended well; the collection has no others."""
+    """Tells of the pods of a namespace whose job has ended well."""
 
     def __init__(self, tell: Callable[[Message], None]) -> None:
         self._tell = tell
 
     def seen(self, raw: dict[str, Any]) -> None:
-        """See Follower."""
+        """See Follower. What one pod says may be said again: the board takes it once."""
         metadata = raw["metadata"]
         node = (metadata.get("annotations") or {}).get(_NODE_ANNOTATION)
         # By its owner, not by its label: a Workflow of the same name may have been there before.
         owners = metadata.get("ownerReferences") or ()
         uid = next((owner["uid"] for owner in owners if owner["kind"] == _WORKFLOW_KIND), "")
-        if uid and node:
-            self._tell(PodSucceeded(uid, node))
+        if uid and node and _succeeded(raw.get("status") or {}):
+            self._tell(JobSucceeded(uid, node))
 
     def gone(self, raw: dict[str, Any]) -> None:
         """See Follower. A pod that goes after its end changes nothing."""
@@ -117,7 +118,15 @@ def workflow_collection(namespace: str) -> Collection:
 
 
 def pod_collection(namespace: str) -> Collection:
-    """The pods of Workflows in a namespace that have ended well: others are not even sent to us."""
-    return Collection(
-        pods(namespace), (("labelSelector", _WORKFLOW_LABEL), ("fieldSelector", "status.phase=Succeeded"))
-    )
+    """The pods of Workflows in a namespace."""
+    return Collection(pods(namespace), (("labelSelector", _WORKFLOW_LABEL),))
+
+
+def _succeeded(status: dict[str, Any]) -> bool:
+    """Whether the job's container has ended well and nothing else of its pod has failed.
+
+    The pod's phase would say so too, but only once Argo's container beside it has ended, one and more seconds later.
+    """
+    containers = status.get("containerStatuses") or ()
+    codes = {one["name"]: ((one.get("state") or {}).get("terminated") or {}).get("exitCode") for one in containers}
+    return status.get("phase") != "Failed" and codes.get(MAIN_CONTAINER) == 0 and not any(codes.values())

@@ -12,8 +12,8 @@ from generator import result
 from generator.forges.api import is_sha
 from generator.forges.forge import ERROR, FAILURE, PENDING, SUCCESS
 from generator.platform.grants import granted
+from generator.platform.run_link import run_link
 from generator.report.failure import failure
-from generator.report.link import link
 from generator.report.slots import Report, Slot, When, status
 from generator.report.view import FINAL_PHASES, EventView, RunView, TaskView, is_final
 
@@ -44,7 +44,7 @@ def run_slot(slot: Slot) -> Slot:
 
 
 def _run_reports(view: RunView, platform: Platform) -> Iterator[Report]:
-    url = link(platform, view.origin.namespace, view.origin.name)
+    url = run_link(platform, view.origin.namespace, view.origin.name)
     slot = Slot(view.forge, view.repository, view.sha, f"argosy/{view.kind}")
     yield Report(slot, status(slot.context, *_run_state(view), url))
     for job, tasks in _by_job(view.tasks).items():
@@ -153,7 +153,7 @@ def _event_reports(view: EventView, platform: Platform) -> Iterator[Report]:
     slot = confirmed or claimed
     if slot is None:
         return
-    url = link(platform, view.origin.namespace, view.origin.name)
+    url = run_link(platform, view.origin.namespace, view.origin.name)
     state, description, when = _event_state(view)
     started = view.result is not None and view.result.outcome in (result.STARTED, result.FOUND)
     after = view.finished + _RUN_APPEARS_WITHIN if started else 0.0

@@ -21,10 +21,10 @@ from generator.placement import CONTROL_NAMESPACE, run_namespaces
 from generator.report.board import Board
 from generator.report.followers import (
     Gone,
+    JobSucceeded,
     Listed,
     Message,
     PodFollower,
-    PodSucceeded,
     Seen,
     Unreadable,
     WorkflowFollower,
@@ -155,7 +155,7 @@ class Reporter:
             case Unreadable(namespace):
                 self._board.unreadable(namespace)
                 return self._board.due()
-            case PodSucceeded(uid, node):
+            case JobSucceeded(uid, node):
                 return self._board.succeeded(uid, node)
 
     def _came(self, came: Came) -> set[Slot]:

@@ -29,12 +29,12 @@ from generator.manifests.metadata import (
     decode_event,
     decode_plan,
 )
+from generator.manifests.run import RESULT_PARAMETER
 from generator.report.log import log
 
 FINAL_PHASES = ("Succeeded", "Failed", "Error")
 _FINAL_NODE_PHASES = (*FINAL_PHASES, "Skipped", "Omitted")
 _EVENT_PARAMETER = "event"
-_RESULT_PARAMETER = "result"
 _NODES_BYTES = 64 * 1024 * 1024  # of a Workflow's nodes, unpacked; Argo packs them when they are more than 1 MB
 _KEPT = 1024  # characters of a message or a result, which a job writes itself
 
@@ -199,7 +199,7 @@ def _result(nodes: dict[str, Any]) -> result.Result | None:
 
 
 def _output(node: dict[str, Any]) -> str:
-    return _parameter((node.get("outputs") or {}).get("parameters"), _RESULT_PARAMETER)
+    return _parameter((node.get("outputs") or {}).get("parameters"), RESULT_PARAMETER)
 
 
 def _parameter(parameters: list[dict[str, Any]] | None, name: str) -> str:

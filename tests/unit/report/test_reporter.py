@@ -138,7 +138,7 @@ def test_what_could_not_be_posted_in_time_is_told_by_the_next_one(cluster: FakeC
 
 
 def test_it_follows_runs_and_pods_until_it_is_told_to_stop(cluster: FakeCluster, forge: FakeForge) -> None:
-    """A pod that has ended well is told before Argo notices; SIGTERM ends it in good order, with the record written."""
+    """A job that has ended well is told before Argo notices; SIGTERM ends it in good order, with the record written."""
     cluster.pages = {workflows(RUNS): listing(RUNNING), pods(RUNS): listing(_pod("job-test"))}
     told = threading.Thread(target=_stop_when_said, args=(forge, "argosy/push/test success"), daemon=True)
     told.start()
@@ -167,7 +167,14 @@ def _pod(task: str) -> dict[str, Any]:
             "resourceVersion": "9",
             "ownerReferences": [{"kind": "Workflow", "name": RUN, "uid": "run-uid"}],
             "annotations": {"workflows.argoproj.io/node-name": f"{RUN}.{task}"},
-        }
+        },
+        "status": {
+            "phase": "Running",
+            "containerStatuses": [
+                {"name": "main", "state": {"terminated": {"exitCode": 0}}},
+                {"name": "wait", "state": {"running": {}}},
+            ],
+        },
     }
 
 

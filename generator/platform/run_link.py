@@ -1,4 +1,4 @@
-"""The address behind a status: a run's page, as platform.yaml's `report.link` says.
+"""Where people see a run: behind each status, and in its jobs' CI_RUN_URL, as platform.yaml's `report.link` says.
 
 It ends in the run's name, which the expander looks for.
 """
@@ -11,6 +11,6 @@ if TYPE_CHECKING:
     from generator.platform.model import Platform
 
 
-def link(platform: Platform, namespace: str, name: str) -> str:
+def run_link(platform: Platform, namespace: str, name: str) -> str:
     """The address of a Workflow's page, empty where the platform has none."""
     return platform.report.link.replace("{namespace}", namespace).replace("{name}", name)
