@@ -56,11 +56,11 @@ class UnfitFileError(Exception):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Remote:
-    """Where to fetch from: `url` without credentials; the token may be empty."""
+    """Where to fetch from: `url` without credentials; the next token is tried where the forge refuses one."""
 
     url: str
     user: str
-    token: str
+    tokens: tuple[str, ...]
 
 
 class Repository:
@@ -69,13 +69,17 @@ class Repository:
     def __init__(self, folder: pathlib.Path, remote: Remote, sha: str) -> None:
         self.sha = sha
         self._folder = folder
-        self._environment = _environment(folder, remote)
+        self._remote = remote
+        self._tokens = list(remote.tokens)
+        self._store = folder.parent / "credentials"
+        self._environment = _environment(folder, remote, self._store)
+        self._use_next_token()
         self._git("init", "--quiet", "--bare", f"--object-format={'sha256' if len(sha) == _SHA_256 else 'sha1'}", ".")
         self._git("remote", "add", "origin", remote.url)
         # Known to be partial from the start, so that a missing blob is fetched when it is asked for.
         self._git("config", "remote.origin.promisor", "true")
         self._git("config", "remote.origin.partialclonefilter", "blob:none")
-        self._fetch = self._start("fetch", "--quiet", "--no-tags", "--depth=1", "--filter=blob:none", "origin", sha)
+        self._fetch: subprocess.Popen[bytes] | None = self._start_fetch()
 
     def text(self, path: str, most: int) -> bytes | None:
         """A file's bytes at the commit, None where it is not there.
@@ -122,9 +126,27 @@ class Repository:
             process.communicate()
 
     def _wait(self) -> None:
-        if self._fetch is None:
-            return
-        process, self._fetch = self._fetch, None
+        while self._fetch is not None:
+            process, self._fetch = self._fetch, None
+            try:
+                self._end(process)
+            except RepositoryError as failure:
+                if not failure.refused or not self._use_next_token():
+                    raise
+                self._fetch = self._start_fetch()
+
+    def _use_next_token(self) -> bool:
+        """Whether there was one: during a rotation a forge may know the older token alone."""
+        if not self._tokens:
+            return False
+        parts = urlsplit(self._remote.url)
+        login = f"{quote(self._remote.user, safe='')}:{quote(self._tokens.pop(0), safe='')}"
+        self._store.touch(0o600)
+        self._store.write_text(urlunsplit((parts.scheme, f"{login}@{parts.netloc}", "", "", "")) + "\n")
+        return True
+
+    @staticmethod
+    def _end(process: subprocess.Popen[bytes]) -> None:
         try:
             _, errors = process.communicate(timeout=_FETCH_TIMEOUT)
         except subprocess.TimeoutExpired as failure:
@@ -154,9 +176,9 @@ class Repository:
         except subprocess.TimeoutExpired as failure:
             raise RepositoryError(f"git {arguments[0]} took longer than {_FETCH_TIMEOUT:.0f} s") from failure
 
-    def _start(self, *arguments: str) -> subprocess.Popen[bytes] | None:
+    def _start_fetch(self) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
-            ["git", *arguments],
+            ["git", "fetch", "--quiet", "--no-tags", "--depth=1", "--filter=blob:none", "origin", self.sha],
             cwd=self._folder,
             env=self._environment,
             stdin=subprocess.DEVNULL,
@@ -165,7 +187,7 @@ class Repository:
         )
 
 
-def _environment(folder: pathlib.Path, remote: Remote) -> dict[str, str]:
+def _environment(folder: pathlib.Path, remote: Remote, store: pathlib.Path) -> dict[str, str]:
     """Git's environment: no configuration but this, no protocol but the remote's, no hooks, no prompt."""
     parts = urlsplit(remote.url)
     settings = {
@@ -179,12 +201,8 @@ def _environment(folder: pathlib.Path, remote: Remote) -> dict[str, str]:
         # Larger files are streamed through, not held in memory.
         "core.bigFileThreshold": "1m",
     }
-    if remote.token:
-        store = folder.parent / "credentials"
+    if remote.tokens:
         host = urlunsplit((parts.scheme, parts.netloc, "", "", ""))
-        login = f"{quote(remote.user, safe='')}:{quote(remote.token, safe='')}"
-        store.touch(0o600)
-        store.write_text(urlunsplit((parts.scheme, f"{login}@{parts.netloc}", "", "", "")) + "\n")
         settings[f"credential.{host}.helper"] = f"store --file={store}"
     environment = {
         "PATH": os.environ.get("PATH", os.defpath),

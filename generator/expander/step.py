@@ -71,15 +71,17 @@ def _edge(platform: Platform, settings: ForgeSettings, folder: pathlib.Path, end
     if not tokens:
         raise ForgeError(f"no read token for forge {settings.id!r} under {_TOKENS}")
     forge = connect(settings, tokens)
-    return Edge(platform, forge, Cluster.inside(), _Fetches(settings, tokens[0], folder, end), _say, time.sleep)
+    return Edge(platform, forge, Cluster.inside(), _Fetches(settings, tuple(tokens), folder, end), _say, time.sleep)
 
 
 class _Fetches:
     """Starts fetches, each in a folder of its own; those that nobody has waited for end with `end`."""
 
-    def __init__(self, settings: ForgeSettings, token: str, folder: pathlib.Path, end: contextlib.ExitStack) -> None:
+    def __init__(
+        self, settings: ForgeSettings, tokens: tuple[str, ...], folder: pathlib.Path, end: contextlib.ExitStack
+    ) -> None:
         self._settings = settings
-        self._token = token
+        self._tokens = tokens
         self._folder = folder
         self._end = end
         self._count = 0
@@ -88,7 +90,7 @@ class _Fetches:
         self._count += 1
         folder = self._folder / str(self._count) / "git"
         folder.mkdir(parents=True)
-        remote = Remote(clone_url(self._settings, repository), git_access.user(self._settings.kind), self._token)
+        remote = Remote(clone_url(self._settings, repository), git_access.user(self._settings.kind), self._tokens)
         started = Repository(folder, remote, sha)
         self._end.callback(started.close)
         return started

@@ -43,10 +43,10 @@ class Project:
         git(self.work, "push", "--quiet", "--force", str(self.bare), f"HEAD:refs/heads/{branch}")
         return git(self.work, "rev-parse", "HEAD")
 
-    def at(self, sha: str, token: str = "", url: str = "") -> Repository:
+    def at(self, sha: str, *tokens: str, url: str = "") -> Repository:
         folder = self.tries / str(len(list(self.tries.iterdir()))) / "git"
         folder.mkdir(parents=True)
-        return Repository(folder, Remote(url or f"{self.server.url}/acme/app.git", "argosy", token), sha)
+        return Repository(folder, Remote(url or f"{self.server.url}/acme/app.git", "argosy", tokens), sha)
 
 
 @pytest.fixture
@@ -179,15 +179,24 @@ def test_a_commit_of_another_branch_is_no_ancestor(project: Project) -> None:
 def test_a_private_repository_is_read_with_the_token(project: Project) -> None:
     sha = project.commit(ci=JOBS)
     project.server.password = "se/sa:me@"
-    assert project.at(sha, token="se/sa:me@").text(CI_FILE, MOST) == JOBS.encode()
+    assert project.at(sha, "se/sa:me@").text(CI_FILE, MOST) == JOBS.encode()
 
 
-@pytest.mark.parametrize("token", ["", "wrong"])
-def test_a_repository_that_the_token_does_not_open_is_refused_and_nobody_is_asked(project: Project, token: str) -> None:
+def test_a_token_that_the_forge_does_not_know_gives_way_to_the_next(project: Project) -> None:
+    """Two are in force during a rotation, and either may be the one that the forge takes."""
+    sha = project.commit(ci=JOBS)
+    project.server.password = "sesame"
+    assert project.at(sha, "new", "sesame").text(CI_FILE, MOST) == JOBS.encode()
+
+
+@pytest.mark.parametrize("tokens", [(), ("wrong",), ("wrong", "wrong too")])
+def test_a_repository_that_no_token_opens_is_refused_and_nobody_is_asked(
+    project: Project, tokens: tuple[str, ...]
+) -> None:
     sha = project.commit(ci=JOBS)
     project.server.password = "sesame"
     with pytest.raises(RepositoryError) as refused:
-        project.at(sha, token=token).text(CI_FILE, MOST)
+        project.at(sha, *tokens).text(CI_FILE, MOST)
     assert refused.value.refused
 
 
@@ -197,7 +206,7 @@ def test_the_token_goes_to_the_forge_alone(project: Project) -> None:
     project.server.password = "sesame"
     project.server.moved = project.server.url.replace("127.0.0.1", "localhost")
     with pytest.raises(RepositoryError):
-        project.at(sha, token="sesame").text(CI_FILE, MOST)
+        project.at(sha, "sesame").text(CI_FILE, MOST)
     assert not [said for said in project.server.seen if said]
 
 
@@ -205,13 +214,13 @@ def test_the_token_is_in_no_message_and_not_in_the_settings_that_git_keeps(proje
     sha = project.commit(ci=JOBS)
     project.server.password = "other"
     with pytest.raises(RepositoryError) as refused:
-        project.at(sha, token="sesame").message()
+        project.at(sha, "sesame").message()
     assert "sesame" not in str(refused.value)
     assert "sesame" not in next(project.tries.rglob("git/config")).read_text()
 
 
 def test_the_tokens_file_is_for_its_owner_alone(project: Project) -> None:
-    project.at(project.commit(ci=JOBS), token="sesame").message()
+    project.at(project.commit(ci=JOBS), "sesame").message()
     assert next(project.tries.rglob("credentials")).stat().st_mode & 0o077 == 0
 
 
