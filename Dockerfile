@@ -1,6 +1,6 @@
 # Two images:
 #   argosy            expander, reporter and sweep: Python, git, the argosy package. Runs as a number, not root.
-#   argosy-checkout   the init container of every job: git, a static busybox, the scripts under checkout/, and nothing else.
+#   argosy-checkout   the first container of every job: git, a static busybox, the scripts under checkout/, and nothing else.
 #
 #   docker build --target argosy -t argosy .
 #   docker build --target argosy-checkout -t argosy-checkout .

@@ -1,9 +1,9 @@
-# The init container of every job: lays down the job's scripts and the step runner in /argosy, and the source at the run's commit in
+# The first container of every job: lays down the job's scripts and the step runner in /argosy, and the source at the run's commit in
 # /workspace. Runs under busybox sh with git, in the argosy-checkout image.
 #
 # In:  ARGOSY_JOB_0, ARGOSY_JOB_1, ...: base64 of a tar.bz2 with env, secrets, steps/ and source/{url,user,sha,ref}, cut into pieces that fit
 #      into environment variables; ARGOSY_TOKEN (may be unset): what git shows the forge; ARGOSY_TOKEN_SECRET: which Secret it comes from.
-# Out: /argosy/bin, /argosy/job, /argosy/gitconfig, /argosy-result/result (empty), /workspace, writable by any user, since nobody knows what the job's image runs as.
+# Out: /argosy/bin, /argosy/job, /argosy/gitconfig, /workspace, writable by any user, since nobody knows what the job's image runs as.
 #      When it fails: a line that starts with `checkout:` and says what to do, at the end of the log and in the termination message.
 
 set -uf
@@ -11,7 +11,6 @@ umask 000
 
 root=${ARGOSY_ROOT:-/argosy}
 workspace=${ARGOSY_WORKSPACE:-/workspace}
-results=${ARGOSY_RESULTS:-/argosy-result}
 termination=${ARGOSY_TERMINATION_LOG:-/dev/termination-log}
 here=${0%/*}
 trap 'exit 143' TERM
@@ -31,9 +30,7 @@ payload() {
 }
 
 lay_down() {
-  # A run that was made before an upgrade has no such volume.
-  { [ ! -d "$results" ] || : >"$results/result"; } &&
-    mkdir -p "$root/bin" "$root/job" &&
+  mkdir -p "$root/bin" "$root/job" &&
     payload | base64 -d | bunzip2 -c | tar -x -o -f - -C "$root/job" &&
     cp "$here/run.sh" "$root/bin/run.sh" &&
     cp "${ARGOSY_BUSYBOX:-/bin/busybox}" "$root/bin/busybox" &&

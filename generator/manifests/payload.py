@@ -1,4 +1,4 @@
-"""What the init container lays down for a job: scripts, titles, variables, where the source is; one archive in base64.
+"""What the checkout lays down for a job: scripts, titles, variables, where the source is; one archive in base64.
 
 Everything that an outsider or a user wrote travels in here and nowhere else in the Workflow: Argo looks into every text
 for `{{`, and Kubernetes into every value for `$(`, but neither into base64. checkout/checkout.sh unpacks it,

@@ -40,11 +40,10 @@ TASK_PREFIX = "job-"
 CHECKOUT_CONTAINER = "checkout"
 MAIN_CONTAINER = "main"
 RESULT_PARAMETER = "result"
-# A volume of its own, of which the job's container sees one file: were it in a folder that the job can write to, a link
-# there would be followed by Argo's executor beside it, to that one's token. In memory, since only that size is a wall.
-_RESULT_VOLUME = "result"
 _RESULT_PATH = "/argosy-result"
-_RESULT_SIZE = "64Ki"
+# On top of what the job's own container requests. The two are never busy together, so the checkout may use as much
+# memory as the job.
+_CHECKOUT_REQUESTS = {"cpu": "50m", "memory": "32Mi"}
 BUSYBOX = "/bin/busybox"
 
 # Pods stay until their Workflow goes, so that `kubectl logs` finds them as long as the run is there.
@@ -54,7 +53,7 @@ _DENIED_SECONDS = 300
 # Argo starts every container through a program of its own, which wants this much memory.
 _DENIED_RESOURCES = {"cpu": "100m", "memory": "128Mi"}
 _DENIED_SCRIPT = (
-    f"""printf '%s' '{{"step":0,"code":1,"reason":"denied"}}' >{_RESULT_PATH}/result; """
+    f"""printf '%s' '{{"step":0,"code":1,"reason":"denied"}}' >{_RESULT_PATH}; """
     """printf '%s' "$ARGOSY_DENIED" | base64 -d; printf '\\n'; exit 1"""
 )
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9-]")
@@ -118,7 +117,6 @@ def _spec(plan: Plan, platform: Platform, templates: list[Object]) -> Object:
         "volumes": [
             {"name": "argosy", "emptyDir": {}},
             {"name": "workspace", "emptyDir": {}},
-            {"name": _RESULT_VOLUME, "emptyDir": {"medium": "Memory", "sizeLimit": _RESULT_SIZE}},
         ],
         "templates": templates,
     }
@@ -144,32 +142,44 @@ def _template(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Obj
 
 
 def _job(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Object:
+    """One pod with two containers, of which the second waits for the first.
+
+    Argo's way to start one container after another inside of a pod. An init container would cost a second more: so
+    often the kubelet looks whether one has ended (docs/decisions/0018-checkout-beside-the-job.md).
+    """
     runner = job.runner
-    container: Object = {
-        "name": MAIN_CONTAINER,
-        "image": job.image,
-        "command": [f"{ROOT}/bin/busybox", "sh", f"{ROOT}/bin/run.sh"],
-        "workingDir": WORKSPACE,
-        "resources": _resources(dict(runner.resources)),
-        # The capabilities of a container runtime's defaults stay: without them root could not so much as install a
-        # package.
-        "securityContext": {"allowPrivilegeEscalation": False},
-        "volumeMounts": [*_mounts(), {**_mount(_RESULT_VOLUME, _RESULT_PATH), "subPath": "result"}],
-    }
-    if job.secrets:
-        container["env"] = [_from_secret(secret.variable, secret.source) for secret in job.secrets]
     template: Object = {
         "name": task,
         "activeDeadlineSeconds": job.timeout,
-        "initContainers": [_checkout(plan, job, platform)],
-        "container": container,
-        "outputs": _outputs(_RESULT_PATH),
+        "inputs": _inputs(),
+        "containerSet": {
+            "volumeMounts": [{"name": "argosy", "mountPath": ROOT}, {"name": "workspace", "mountPath": WORKSPACE}],
+            "containers": [_checkout(plan, job, platform), _main(job)],
+        },
+        "outputs": _outputs(),
     }
     if runner.node_selector:
         template["nodeSelector"] = dict(runner.node_selector)
     if runner.tolerations:
         template["tolerations"] = [_toleration(toleration) for toleration in runner.tolerations]
     return template
+
+
+def _main(job: PlannedJob) -> Object:
+    container: Object = {
+        "name": MAIN_CONTAINER,
+        "dependencies": [CHECKOUT_CONTAINER],
+        "image": job.image,
+        "command": [f"{ROOT}/bin/busybox", "sh", f"{ROOT}/bin/run.sh"],
+        "workingDir": WORKSPACE,
+        "resources": _resources(dict(job.runner.resources)),
+        # The capabilities of a container runtime's defaults stay: without them root could not so much as install a
+        # package.
+        "securityContext": {"allowPrivilegeEscalation": False},
+    }
+    if job.secrets:
+        container["env"] = [_from_secret(secret.variable, secret.source) for secret in job.secrets]
+    return container
 
 
 def _checkout(plan: Plan, job: PlannedJob, platform: Platform) -> Object:
@@ -181,11 +191,11 @@ def _checkout(plan: Plan, job: PlannedJob, platform: Platform) -> Object:
         "image": platform.images.checkout,
         "command": [BUSYBOX, "sh", "/opt/argosy/checkout.sh"],
         "env": env + _token(plan, forge),
-        # As much as the job has: a pod is given the larger of its init containers and its containers, so this costs
-        # nothing.
-        "resources": _resources(dict(job.runner.resources)),
+        "resources": {
+            "requests": _CHECKOUT_REQUESTS,
+            "limits": {name: amount for name, amount in job.runner.resources if name == "memory"},
+        },
         "securityContext": _no_privileges(),
-        "volumeMounts": [*_mounts(), _mount(_RESULT_VOLUME, _RESULT_PATH)],
     }
 
 
@@ -208,6 +218,7 @@ def _denied(job: PlannedJob, task: str, platform: Platform) -> Object:
     return {
         "name": task,
         "activeDeadlineSeconds": _DENIED_SECONDS,
+        "inputs": _inputs(),
         "container": {
             "name": MAIN_CONTAINER,
             "image": platform.images.checkout,
@@ -215,9 +226,8 @@ def _denied(job: PlannedJob, task: str, platform: Platform) -> Object:
             "env": [{"name": "ARGOSY_DENIED", "value": text_payload(f"==> not started: {job.denied}")}],
             "resources": _resources(_DENIED_RESOURCES),
             "securityContext": _no_privileges(),
-            "volumeMounts": [_mount(_RESULT_VOLUME, _RESULT_PATH)],
         },
-        "outputs": _outputs(f"{_RESULT_PATH}/result"),
+        "outputs": _outputs(),
     }
 
 
@@ -231,17 +241,18 @@ def _source(event: Event, forge: Forge | None) -> Source:
     )
 
 
-def _outputs(path: str) -> Object:
+def _inputs() -> Object:
+    """An empty file where the result will be, for any user.
+
+    Argo mounts such a file by itself into the job's container, and what is mounted nobody can replace. Were it in a
+    folder that the job can write to, a link there would be followed by Argo's executor beside it, to that one's token.
+    """
+    return {"artifacts": [{"name": RESULT_PARAMETER, "path": _RESULT_PATH, "mode": 0o666, "raw": {"data": ""}}]}
+
+
+def _outputs() -> Object:
     """Which step failed and how, if one did: numbers and fixed words only, since Argo reads what it carries."""
-    return {"parameters": [{"name": RESULT_PARAMETER, "valueFrom": {"path": path, "default": ""}}]}
-
-
-def _mounts() -> list[Object]:
-    return [_mount("argosy", ROOT), _mount("workspace", WORKSPACE)]
-
-
-def _mount(volume: str, path: str) -> Object:
-    return {"name": volume, "mountPath": path}
+    return {"parameters": [{"name": RESULT_PARAMETER, "valueFrom": {"path": _RESULT_PATH, "default": ""}}]}
 
 
 def _no_privileges() -> Object:

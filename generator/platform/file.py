@@ -27,7 +27,7 @@ ARGOSY_IMAGE = Key(
 CHECKOUT_IMAGE = Key(
     "checkout",
     At(IMAGE),
-    "The init container of every job.",
+    "The checkout container of every job.",
     example="checkout: registry.example/argosy-checkout@sha256:...",
     required=True,
 )

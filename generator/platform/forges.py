@@ -89,7 +89,7 @@ CHECKOUT_TOKENS = Object(
     (TOKEN, WIDE),
     _token,
     title="forges.<id>.checkout",
-    doc="The token that a job's init container fetches the repository with. The job's own containers never see it.",
+    doc="The token that a job's checkout container fetches the repository with. The job's own containers never see it.",
     later=_LATER_TOKENS,
 )
 

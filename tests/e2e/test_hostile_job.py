@@ -36,4 +36,16 @@ def test_neither_a_token_nor_a_huge_text_comes_out_as_a_jobs_result(
     nodes = observed.finished_run(sha)["status"]["nodes"]
     (said,) = [node["outputs"]["parameters"][0]["value"] for node in nodes.values() if node["type"] == "Pod"]
     assert "eyJ" not in json.dumps(nodes)
-    assert len(said) <= 64 * 1024
+    assert said == '{"step":1,"code":3}'
+
+
+def test_a_job_that_leaves_a_huge_result_behind_spoils_its_own_run_and_that_is_told(
+    new_project: NewProject, gitea: Gitea, observed: Observed
+) -> None:
+    """Without the step runner, whose last word is a short one."""
+    name, copy = new_project("huge")
+    sha = copy.commit({"ci.yaml": "jobs: {one: {run: 'head -c 5000000 /dev/urandom >/argosy-result; kill -9 $PPID'}}"})
+    copy.push()
+    statuses = ended_statuses(gitea, name, sha, {"argosy/push", "argosy/push/one"})
+    assert statuses["argosy/push"].state in ("failure", "error"), statuses
+    assert len(json.dumps(observed.finished_run(sha))) < 1_000_000

@@ -76,7 +76,7 @@ def needing(job: PlannedJob, *variables: str) -> PlannedJob:
 
 
 def payload(job: PlannedJob, source: Source = NOWHERE, variables: Mapping[str, str] | None = None) -> str:
-    """What the init container gets."""
+    """What the checkout container gets."""
     return job_payload(job, source, variables or {})
 
 
@@ -94,11 +94,6 @@ class Pod:
     @property
     def workspace(self) -> pathlib.Path:
         return self.folder / "workspace"
-
-    @property
-    def results(self) -> pathlib.Path:
-        """The volume of which the main container sees the file `result` as /argosy-result."""
-        return self.folder / "results"
 
     @property
     def termination_message(self) -> str:
@@ -131,18 +126,16 @@ class Pod:
         return {"PATH": os.environ["PATH"], "ARGOSY_WORKSPACE": str(self.workspace), **(env or {})}
 
     def check_out(self, text: str, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-        """The init container."""
+        """The checkout container."""
         settings = {
             "PATH": os.environ["PATH"],
             "ARGOSY_ROOT": str(self.root),
             "ARGOSY_WORKSPACE": str(self.workspace),
-            "ARGOSY_RESULTS": str(self.results),
             "ARGOSY_TERMINATION_LOG": str(self.folder / "termination"),
             "ARGOSY_BUSYBOX": self.busybox,
             "ARGOSY_JOB_0": text[:1000],
             "ARGOSY_JOB_1": text[1000:],
         }
-        self.results.mkdir()
         command = [self.busybox, "sh", str(SCRIPTS / "checkout.sh")]
         return subprocess.run(command, env={**settings, **(env or {})}, capture_output=True, text=True, check=False)
 

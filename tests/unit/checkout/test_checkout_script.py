@@ -1,4 +1,4 @@
-"""The init container: the commit in the workspace, the job's files beside it, and nothing of the token anywhere."""
+"""The checkout container: the commit in the workspace, the job's files beside it, and nothing of the token anywhere."""
 
 from __future__ import annotations
 
@@ -70,16 +70,6 @@ def test_a_repository_with_longer_names_of_commits_is_checked_out_too(
     done = pod.check_out(project.payload(project.first))
     assert done.returncode == 0, done.stderr
     assert pod.run().stdout == "==> [1/1] step 1\nhello\n"
-
-
-def test_the_file_for_the_result_is_there_before_the_job_and_open_to_any_user(pod: Pod, project: Project) -> None:
-    pod.check_out(project.payload(project.first))
-    assert stat.S_IMODE((pod.results / "result").stat().st_mode) == 0o666
-
-
-def test_a_run_that_was_made_before_there_was_such_a_volume_is_checked_out(pod: Pod, project: Project) -> None:
-    done = pod.check_out(project.payload(project.first), {"ARGOSY_RESULTS": str(pod.folder / "none")})
-    assert done.returncode == 0, done.stderr
 
 
 def test_one_commit_is_fetched_and_not_its_history(pod: Pod, project: Project) -> None:

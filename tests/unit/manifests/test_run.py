@@ -64,9 +64,16 @@ def job(text: str, event: Event | None = None, on: Platform = PLATFORM) -> Objec
     return template(compiled(f"{ANYWHERE}jobs: {{it: {{run: make, {text}}}}}", event, on), "job-it")
 
 
+def containers(found: Object) -> tuple[Object, Object]:
+    """The checkout and the job's own of a template."""
+    checkout, main = found["containerSet"]["containers"]
+    assert (checkout["name"], main["name"]) == ("checkout", "main")
+    return checkout, main
+
+
 def laid_down(found: Object) -> dict[str, str]:
-    """What the init container unpacks: file -> text."""
-    env = {item["name"]: item.get("value", "") for item in found["initContainers"][0]["env"]}
+    """What the checkout container unpacks: file -> text."""
+    env = {item["name"]: item.get("value", "") for item in containers(found)[0]["env"]}
     data = base64.b64decode("".join(value for name, value in env.items() if name.startswith("ARGOSY_JOB_")))
     with tarfile.open(fileobj=io.BytesIO(data), mode="r:bz2") as archive:
         return {entry.name: archive.extractfile(entry).read().decode() for entry in archive}  # type: ignore[union-attr]
@@ -107,30 +114,38 @@ def test_tasks_have_names_that_argo_takes_and_tells_apart() -> None:
 def test_a_pod_requests_what_its_runner_says_and_may_use_idle_processors() -> None:
     found = job("runner: large")
     resources = {"requests": {"cpu": "4", "memory": "16Gi"}, "limits": {"memory": "16Gi"}}
-    assert found["container"]["resources"] == resources
+    checkout, main = containers(found)
+    assert main["resources"] == resources
+    assert checkout["resources"] == {"requests": {"cpu": "50m", "memory": "32Mi"}, "limits": {"memory": "16Gi"}}
     assert found["nodeSelector"] == {"pool": "ci"}
     assert found["tolerations"] == [{"key": "ci", "operator": "Exists"}]
 
 
 def test_image_and_timeout_are_the_jobs() -> None:
     found = job("image: 'golang:1.26', timeout: 90s")
-    assert found["container"]["image"] == "golang:1.26"
+    assert containers(found)[1]["image"] == "golang:1.26"
     assert found["activeDeadlineSeconds"] == 90
 
 
 def test_a_secret_reaches_the_main_container_as_a_reference_and_nothing_else_does() -> None:
     reference = {"name": "shared-npm", "key": "token", "optional": True}
     found = job("secrets: {TOKEN: NPM_TOKEN}")
-    assert found["container"]["env"] == [{"name": "TOKEN", "valueFrom": {"secretKeyRef": reference}}]
-    assert "env" not in job("env: {A: b}")["container"]
+    assert containers(found)[1]["env"] == [{"name": "TOKEN", "valueFrom": {"secretKeyRef": reference}}]
+    assert "env" not in containers(job("env: {A: b}"))[1]
 
 
-def test_the_token_of_git_is_in_the_init_container_alone() -> None:
-    found = job("")
-    named = {item["name"]: item for item in found["initContainers"][0]["env"]}
+def test_the_token_of_git_is_in_the_checkout_container_alone() -> None:
+    checkout, main = containers(job(""))
+    named = {item["name"]: item for item in checkout["env"]}
     reference = {"name": "forge-work-checkout", "key": "token", "optional": True}
     assert named["ARGOSY_TOKEN"]["valueFrom"]["secretKeyRef"] == reference
-    assert "forge-work-checkout" not in json.dumps(found["container"])
+    assert "forge-work-checkout" not in json.dumps(main)
+
+
+def test_the_jobs_container_does_nothing_before_the_source_is_there() -> None:
+    checkout, main = containers(job(""))
+    assert main["dependencies"] == ["checkout"]
+    assert "dependencies" not in checkout
 
 
 def test_an_untrusted_run_is_given_no_secret() -> None:
@@ -147,20 +162,19 @@ def test_no_container_of_a_job_has_a_token_of_the_cluster() -> None:
 
 
 def test_a_job_cannot_put_a_link_where_argo_reads_its_result() -> None:
-    """It sees one file of that volume, and nobody can replace what is mounted; and no file there grows large."""
+    """The file is mounted by Argo, and nobody can replace what is mounted; no folder around it is the job's."""
     found = job("")
     path = found["outputs"]["parameters"][0]["valueFrom"]["path"]
-    assert {"name": "result", "mountPath": path, "subPath": "result"} in found["container"]["volumeMounts"]
-    folders = [mount["mountPath"] for mount in found["container"]["volumeMounts"] if "subPath" not in mount]
-    assert not [folder for folder in folders if path.startswith(f"{folder}/")]
-    volumes = {volume["name"]: volume["emptyDir"] for volume in compiled(ONE)["spec"]["volumes"]}
-    assert volumes["result"] == {"medium": "Memory", "sizeLimit": "64Ki"}
+    assert found["inputs"]["artifacts"] == [{"name": "result", "path": path, "mode": 0o666, "raw": {"data": ""}}]
+    folders = [mount["mountPath"] for mount in found["containerSet"]["volumeMounts"]]
+    assert not [folder for folder in folders if path == folder or path.startswith(f"{folder}/")]
+    assert not [container for container in containers(found) if "volumeMounts" in container]
 
 
 def test_a_denied_job_runs_neither_its_image_nor_its_script_and_holds_no_secret() -> None:
     found = job("secrets: [NPM_TOKEN], image: 'golang:1.26'", push(branch="topic"))
     assert found["container"]["image"] == PLATFORM.images.checkout
-    assert "initContainers" not in found
+    assert "containerSet" not in found
     assert "secretKeyRef" not in json.dumps(found)
     said = base64.b64decode(found["container"]["env"][0]["value"]).decode()
     assert "'NPM_TOKEN'" in said
