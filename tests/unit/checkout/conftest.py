@@ -96,6 +96,11 @@ class Pod:
         return self.folder / "workspace"
 
     @property
+    def argo(self) -> pathlib.Path:
+        """What the containers see as /var/run/argo."""
+        return self.folder / "argo"
+
+    @property
     def termination_message(self) -> str:
         path = self.folder / "termination"
         return path.read_text() if path.exists() else ""
@@ -132,6 +137,8 @@ class Pod:
             "ARGOSY_ROOT": str(self.root),
             "ARGOSY_WORKSPACE": str(self.workspace),
             "ARGOSY_TERMINATION_LOG": str(self.folder / "termination"),
+            "ARGOSY_ARGO": str(self.argo),
+            "ARGO_CONTAINER_NAME": "checkout",
             "ARGOSY_BUSYBOX": self.busybox,
             "ARGOSY_JOB_0": text[:1000],
             "ARGOSY_JOB_1": text[1000:],

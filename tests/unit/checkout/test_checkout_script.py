@@ -72,6 +72,20 @@ def test_a_repository_with_longer_names_of_commits_is_checked_out_too(
     assert pod.run().stdout == "==> [1/1] step 1\nhello\n"
 
 
+def test_argo_is_told_at_once_that_the_job_may_start(pod: Pod, project: Project) -> None:
+    told = pod.argo / "ctr/checkout/exitcode"
+    told.parent.mkdir(parents=True)
+    pod.check_out(project.payload(project.first))
+    assert told.read_text() == "0"
+
+
+def test_argo_is_told_nothing_of_a_checkout_that_failed(pod: Pod, project: Project) -> None:
+    told = pod.argo / "ctr/checkout/exitcode"
+    told.parent.mkdir(parents=True)
+    assert pod.check_out(project.payload("c0ffee" + "0" * 34)).returncode == 1
+    assert not told.exists()
+
+
 def test_one_commit_is_fetched_and_not_its_history(pod: Pod, project: Project) -> None:
     pod.check_out(project.payload(project.second))
     assert git(pod.workspace, "rev-list", "--count", "HEAD") == "1"
