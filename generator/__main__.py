@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 import generator
-from generator.commands import expand, init, lint, plan, render, report
+from generator.commands import expand, explain, init, lint, plan, render, report
 
 OUTSIDE_TROUBLE = 3
 
@@ -26,7 +26,15 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init.init, render.render, lint.lint, plan.plan, expand.expand, report.report):
+for command in (
+    init.init,
+    render.render,
+    lint.lint,
+    plan.plan,
+    expand.expand,
+    explain.explain,
+    report.report,
+):
     app.command()(command)
 
 

@@ -93,7 +93,8 @@ def problems(platform: Platform, platform_text: str, file: str) -> list[Diagnost
     message = f"platform.yaml has {size} bytes, and a ConfigMap takes {_CONFIG_MAP_BYTES}"
     hint = "use globs where single repositories are listed"
     large = [error(place, "platform-too-large", message, hint)] if size > _CONFIG_MAP_BYTES else []
-    return [*large, *_clashes(platform), *_rotations(platform)]
+    # A hook that cannot be is no hook to move.
+    return [*large, *(_clashes(platform) or _rotations(platform))]
 
 
 def identifier(value: Object) -> tuple[str, str, str]:

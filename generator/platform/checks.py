@@ -75,9 +75,9 @@ def wide_tokens_are_said(draft: PlatformDraft, reading: Reading) -> None:
 def names_exist(draft: PlatformDraft, reading: Reading) -> None:
     """Runners, tenants and forges that the file mentions are in it."""
     if draft.defaults is not None and draft.defaults.runner is not None:
-        _known([draft.defaults.runner], draft.runner_names, "runner", reading)
+        _known([draft.defaults.runner], draft.runner_names, "runner", code="unknown-runner", reading=reading)
     for runner in draft.runners:
-        _known(runner.value.tenants, draft.tenant_names, "tenant", reading)
+        _known(runner.value.tenants, draft.tenant_names, "tenant", code="unknown-tenant", reading=reading)
     lists = [tenant.value.repositories for tenant in draft.tenants]
     lists += [secret.value.repositories for secret in draft.secrets]
     for globs in lists:
@@ -94,11 +94,11 @@ def images_have_digests(draft: PlatformDraft, reading: Reading) -> None:
             reading.warning(image.span, "image-by-tag", message, "name it by its digest: image@sha256:...")
 
 
-def _known(mentioned: Iterable[Placed[str]], names: tuple[str, ...], what: str, reading: Reading) -> None:
+def _known(mentioned: Iterable[Placed[str]], names: tuple[str, ...], what: str, *, code: str, reading: Reading) -> None:
     for place in mentioned:
         if place.value not in names:
             message = f"unknown {what} {quoted(place.value)}"
-            reading.error(place.span, f"unknown-{what}", message, suggestion(place.value, names))
+            reading.error(place.span, code, message, suggestion(place.value, names))
 
 
 def _known_forge(glob: Placed[str], names: tuple[str, ...], reading: Reading) -> None:

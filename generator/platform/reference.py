@@ -50,20 +50,9 @@ more segment, so that `group/**` is all of a GitLab group. Amounts are Kubernete
 
 ## Rules across keys
 
-- `shared-secret`: `read` and `checkout` never name the Secret that `report` names: what may write statuses is the
-  reporter's alone.
-- `shared-hook`: each forge has a hook address of its own.
-- `weak-verification`: GitLab does not sign its webhooks: whoever learns its token can send any. That is taken where
-  `accept-weak-verification: true` says so. A webhook is only a hint in any case: the forge is asked before anything
-  starts.
-- `wide-token`: a checkout token reads all that its user sees, and each run's checkout is given it. That is taken
-  where `wide: true` says so.
-- `unknown-runner`: `defaults.runner` is one of `runners`.
-- `unknown-tenant`: a runner's `tenants` are in `tenants`.
-- `unknown-forge`: a glob over `forge/owner/name` starts with a forge's id, or with a pattern.
-- `image-by-tag`: a warning: an image of argosy's own is named by a tag and not by its digest. What starts with
-  `localhost/` comes from no registry, so there is nothing to warn of.
-- `needless`: a warning: something is accepted that does not occur.
+What no single key can tell has a code of its own: a token that writes in two hands, two hooks with one address, what
+weakens the platform and was not said aloud, names that are nowhere in the file.
+[Diagnostics](diagnostics.md#platformyaml) has them all, with examples.
 
 ## Changing a secret
 

@@ -1,6 +1,6 @@
 """What no single key can tell: a module per code, each with `check(file, reading)` that reports what it finds.
 
-A new rule is a new module here, its place in `RULES`, a section in docs/reference/diagnostics.md and a pair of files in
+A new rule is a new module here, its place in `RULES`, its code in generator/diagnostics/codes and a pair of files in
 tests/golden/errors.
 """
 

@@ -1,0 +1,22 @@
+"""Every code that a diagnostic can have: what it means, and a bad and a good example of it.
+
+This is the one place for a code's words. The page docs/reference/diagnostics.md, `argosy explain` and the rules of a
+SARIF file are made of them, and the tests run every example. A new code is one more `Code` in one of the groups; the
+tests tell of a code that is reported and not declared, or declared and never reported.
+"""
+
+from __future__ import annotations
+
+from generator.diagnostics.codes.code import CI, PLATFORM, REPOSITORY, Code, Example, Group
+from generator.diagnostics.codes.document import DOCUMENT
+from generator.diagnostics.codes.grants import GRANTS
+from generator.diagnostics.codes.jobs import JOBS
+from generator.diagnostics.codes.platform import PLATFORM_FILE
+from generator.diagnostics.codes.sizes import SIZES
+from generator.diagnostics.codes.triggers import TRIGGERS
+from generator.diagnostics.codes.values import VALUES
+
+__all__ = ["CI", "CODES", "GROUPS", "PLATFORM", "REPOSITORY", "Code", "Example", "Group"]
+
+GROUPS = (DOCUMENT, VALUES, TRIGGERS, JOBS, GRANTS, SIZES, PLATFORM_FILE)
+CODES = {code.name: code for group in GROUPS for code in group.codes}

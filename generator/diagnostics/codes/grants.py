@@ -1,0 +1,54 @@
+"""Codes of what only the platform can say about a ci.yaml."""
+
+from __future__ import annotations
+
+from generator.diagnostics.codes.code import Code, Group, ci, platform
+from generator.diagnostics.diagnostic import Severity
+
+GRANTS = Group(
+    "What the platform knows",
+    "These need a platform.yaml: the one that `--platform` names, or the nearest one upwards.",
+    (
+        Code(
+            "unknown-runner",
+            Severity.ERROR,
+            "The platform has no runner of this name, or not for this repository.",
+            bad=ci("""
+                jobs:
+                  test: {runner: larg, run: make test}
+            """),
+            good=ci("""
+                jobs:
+                  test: {runner: large, run: make test}
+            """),
+        ),
+        Code(
+            "unknown-secret",
+            Severity.ERROR,
+            "The platform grants no secret of this name to this repository.",
+            bad=ci("""
+                jobs:
+                  publish: {secrets: NPM_TOKN, run: ./publish.sh}
+            """),
+            good=ci("""
+                jobs:
+                  publish: {secrets: NPM_TOKEN, run: ./publish.sh}
+            """),
+        ),
+        Code(
+            "no-tenant",
+            Severity.ERROR,
+            "No tenant in platform.yaml has this repository, so there is no namespace where it could run. Whoever runs "
+            "the platform can change that, the file cannot.",
+            bad=platform("""
+                tenants:
+                  web: {repositories: ["work/acme/web-*"]}
+            """),
+            good=platform("""
+                tenants:
+                  web: {repositories: ["work/acme/web-*"]}
+                  others: {repositories: ["**"]}
+            """),
+        ),
+    ),
+)

@@ -1,0 +1,201 @@
+"""Codes of what jobs say about themselves and each other."""
+
+from __future__ import annotations
+
+import hashlib
+
+from generator.diagnostics.codes.code import Code, Group, ci, too_long
+from generator.diagnostics.diagnostic import Severity
+
+_GOOD = ci("""
+    jobs:
+      test: {run: make test}
+""")
+# Text that gzip makes no smaller than half.
+_NOISE = hashlib.shake_256(b"").hexdigest(80_000)
+_SCHEDULES = "".join(f"    - {{name: s{number}, cron: '0 3 * * *'}}\n" for number in range(51))
+
+JOBS = Group(
+    "Jobs",
+    "What jobs say about themselves and each other.",
+    (
+        Code(
+            "run-or-steps",
+            Severity.ERROR,
+            "A job has `run`, which is one script, or `steps`; it has both, or neither.",
+            bad=ci("""
+                jobs:
+                  test:
+                    run: make build
+                    steps: [{run: make test}]
+            """),
+            good=ci("""
+                jobs:
+                  test:
+                    steps: [{run: make build}, {run: make test}]
+            """),
+        ),
+        Code(
+            "unknown-job",
+            Severity.ERROR,
+            "A job needs one that is not in the file.",
+            bad=ci("""
+                jobs:
+                  build: {run: make}
+                  test: {needs: biuld, run: make test}
+            """),
+            good=ci("""
+                jobs:
+                  build: {run: make}
+                  test: {needs: build, run: make test}
+            """),
+        ),
+        Code(
+            "needs-cycle",
+            Severity.ERROR,
+            "Jobs wait for each other, so that none of them could ever start. The message names them in the order of "
+            "their needs.",
+            bad=ci("""
+                jobs:
+                  build: {needs: test, run: make}
+                  test: {needs: build, run: make test}
+            """),
+            good=ci("""
+                jobs:
+                  build: {run: make}
+                  test: {needs: build, run: make test}
+            """),
+        ),
+        Code(
+            "env-and-secrets",
+            Severity.ERROR,
+            "A variable has a text and a secret at once; one of them would hide the other.",
+            bad=ci("""
+                jobs:
+                  publish:
+                    env: {TOKEN: none}
+                    secrets: {TOKEN: NPM_TOKEN}
+                    run: ./publish.sh
+            """),
+            good=ci("""
+                jobs:
+                  publish:
+                    secrets: {TOKEN: NPM_TOKEN}
+                    run: ./publish.sh
+            """),
+        ),
+        Code(
+            "reserved-variable",
+            Severity.ERROR,
+            "Names that start with `CI_` or `MATRIX_` are set by the run.",
+            bad=ci("""
+                jobs:
+                  test:
+                    env: {CI_BRANCH: main}
+                    run: make test
+            """),
+            good=ci("""
+                jobs:
+                  test:
+                    env: {BRANCH: main}
+                    run: make test
+            """),
+        ),
+        Code(
+            "too-many-jobs",
+            Severity.ERROR,
+            "Argo takes 200 templates in one Workflow: one for the run and one for each of at most 199 jobs. A "
+            "platform may allow fewer.",
+            bad=too_long(
+                ci("""
+                    jobs:
+                      test-1: {run: make test}    # and 199 more
+                """),
+                lambda: "jobs:\n" + "".join(f"  test-{number}: {{run: make test}}\n" for number in range(200)),
+            ),
+            good=_GOOD,
+        ),
+        Code(
+            "too-many-schedules",
+            Severity.ERROR,
+            "The file has more than 50 entries under `on.schedule`. Each is an object that the cluster keeps.",
+            bad=too_long(
+                ci("""
+                    on:
+                      schedule:
+                        - {name: s1, cron: "0 3 * * *"}    # and 50 more
+                    jobs:
+                      test: {run: make test}
+                """),
+                lambda: f"on:\n  schedule:\n{_SCHEDULES}jobs:\n  test: {{run: make test}}\n",
+            ),
+            good=_GOOD,
+        ),
+        Code(
+            "too-many-steps",
+            Severity.ERROR,
+            "A job has more than 100 steps.",
+            bad=too_long(
+                ci("""
+                    jobs:
+                      test:
+                        steps:
+                          - run: make test    # and 100 more
+                """),
+                lambda: "jobs: {test: {steps: [" + "{run: make test}, " * 101 + "]}}\n",
+            ),
+            good=_GOOD,
+        ),
+        Code(
+            "script-size",
+            Severity.ERROR,
+            "A job's scripts have more than 64 KiB after gzip, or more than the platform allows.",
+            bad=too_long(
+                ci("""
+                    jobs:
+                      test:
+                        run: "..."    # 160,000 characters of base64
+                """),
+                lambda: f"jobs: {{test: {{run: {_NOISE}}}}}\n",
+            ),
+            good=ci("""
+                jobs:
+                  test: {run: ./ci/test.sh}
+            """),
+        ),
+        Code(
+            "env-size",
+            Severity.ERROR,
+            "Variables that no program could be started with: Linux takes 128 KiB as one variable, its name counted "
+            "in, and not much more than 1 MiB for all that a step has. Long texts belong into files of the repository.",
+            bad=too_long(
+                ci("""
+                    jobs:
+                      test:
+                        env: {TABLE: "..."}    # 131,070 characters
+                        run: make test
+                """),
+                lambda: f"jobs: {{test: {{run: make test, env: {{TABLE: {'x' * 131_070}}}}}}}\n",
+            ),
+            good=ci("""
+                jobs:
+                  test:
+                    env: {TABLE: ci/table.txt}
+                    run: make test
+            """),
+        ),
+        Code(
+            "timeout-limit",
+            Severity.ERROR,
+            "A job may take a day, or less where the platform says so.",
+            bad=ci("""
+                jobs:
+                  soak: {timeout: 72h, run: ./soak.sh}
+            """),
+            good=ci("""
+                jobs:
+                  soak: {timeout: 24h, run: ./soak.sh}
+            """),
+        ),
+    ),
+)

@@ -1,0 +1,79 @@
+"""Codes of what stands under `on`."""
+
+from __future__ import annotations
+
+from generator.diagnostics.codes.code import Code, Group, ci
+from generator.diagnostics.diagnostic import Severity
+
+TRIGGERS = Group(
+    "Triggers",
+    "What stands under `on`.",
+    (
+        Code(
+            "bad-cron",
+            Severity.ERROR,
+            "Not five fields, or a field with a value that it cannot have.",
+            bad=ci("""
+                on: {schedule: {cron: "0 24 * * *"}}
+                jobs:
+                  test: {run: make test}
+            """),
+            good=ci("""
+                on: {schedule: {cron: "0 0 * * *"}}
+                jobs:
+                  test: {run: make test}
+            """),
+        ),
+        Code(
+            "cron-never-fires",
+            Severity.WARNING,
+            "No month that the expression names has such a day.",
+            bad=ci("""
+                on: {schedule: {cron: "0 3 31 4,6 *"}}
+                jobs:
+                  test: {run: make test}
+            """),
+            good=ci("""
+                on: {schedule: {cron: "0 3 30 4,6 *"}}
+                jobs:
+                  test: {run: make test}
+            """),
+        ),
+        Code(
+            "bad-timezone",
+            Severity.ERROR,
+            "A time zone that the IANA database does not have.",
+            bad=ci("""
+                on: {schedule: {cron: "0 3 * * *", timezone: Europe/Berln}}
+                jobs:
+                  test: {run: make test}
+            """),
+            good=ci("""
+                on: {schedule: {cron: "0 3 * * *", timezone: Europe/Berlin}}
+                jobs:
+                  test: {run: make test}
+            """),
+        ),
+        Code(
+            "schedule-name",
+            Severity.ERROR,
+            "Several schedules of which one has no name, or two have the same one. A single schedule may go without.",
+            bad=ci("""
+                on:
+                  schedule:
+                    - {cron: "0 3 * * *"}
+                    - {cron: "0 5 * * SUN"}
+                jobs:
+                  test: {run: make test}
+            """),
+            good=ci("""
+                on:
+                  schedule:
+                    - {name: nightly, cron: "0 3 * * *"}
+                    - {name: weekly, cron: "0 5 * * SUN"}
+                jobs:
+                  test: {run: make test}
+            """),
+        ),
+    ),
+)

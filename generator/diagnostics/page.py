@@ -1,0 +1,93 @@
+"""What each code means, as people read it: the page docs/reference/diagnostics.md, and one code on a terminal.
+
+`python -m generator.diagnostics.page` writes the page to standard output.
+"""
+
+from __future__ import annotations
+
+import sys
+import textwrap
+from typing import TYPE_CHECKING
+
+from generator.diagnostics.codes import CI, CODES, GROUPS, PLATFORM
+from generator.diagnostics.diagnostic import Severity
+
+if TYPE_CHECKING:
+    from generator.diagnostics.codes import Code, Example, Group
+
+_PAGE_WIDTH = 120
+_TERMINAL_WIDTH = 80
+_LANGUAGES = {CI: "yaml", PLATFORM: "yaml"}
+_SHELL = "sh"
+
+_OPENING = """\
+# Diagnostics
+
+<!-- Made by `python -m generator.diagnostics.page` from the declarations of the codes. Change those, not this page. -->
+
+`argosy lint`, `argosy plan` and the status of a run that could not be planned all tell what is wrong in the same words:
+
+```text
+ci.yaml:4:13: error: unknown runner 'larg' [unknown-runner]
+  4 |     runner: larg
+    |             ^~~~
+  did you mean 'large'? known: small, medium, large
+```
+
+The word in brackets is the code; codes are stable, and each has a section here, which `argosy explain CODE` prints on a
+terminal. Everything that is wrong with a file is told at once, in the order of the file. Only the first thing that is
+not YAML at all hides what comes behind it. An error stops what was asked, a warning does not. How other programs get
+the findings is in [commands](commands.md#argosy-lint).
+"""
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([_OPENING, *map(_group, GROUPS)])
+
+
+def on_terminal(code: Code) -> str:
+    """One code as plain text."""
+    parts = [f"{code.name} ({code.severity.value})", _wrapped(code.meaning, _TERMINAL_WIDTH)]
+    for word, example in (("Bad", code.bad), ("Good", code.good)):
+        parts.append(f"{word}, {_what(example)}:")
+        parts.append(textwrap.indent(example.shown, "  ").rstrip())
+    return "\n\n".join(parts) + "\n"
+
+
+def overview() -> str:
+    """Every code with what it means in one sentence, on a line each."""
+    width = max(map(len, CODES))
+    groups = ("\n".join(f"  {code.name:{width}}  {code.summary}" for code in group.codes) for group in GROUPS)
+    titles = (f"{group.title}:" for group in GROUPS)
+    return "\n\n".join(f"{title}\n{codes}" for title, codes in zip(titles, groups, strict=True)) + "\n"
+
+
+def section(code: Code) -> str:
+    """One code as Markdown, without its heading."""
+    meaning = f"A warning. {code.meaning}" if code.severity is Severity.WARNING else code.meaning
+    examples = [f"{word}:\n\n{_block(example)}" for word, example in (("Bad", code.bad), ("Good", code.good))]
+    return "\n\n".join([_wrapped(meaning, _PAGE_WIDTH), *examples]) + "\n"
+
+
+def _group(group: Group) -> str:
+    sections = (f"### {code.name}\n\n{section(code)}" for code in group.codes)
+    return "\n".join([f"## {group.title}\n\n{_wrapped(group.opening, _PAGE_WIDTH)}\n", *sections])
+
+
+def _block(example: Example) -> str:
+    return f"```{_LANGUAGES.get(example.of, _SHELL)}\n{example.shown}```"
+
+
+def _what(example: Example) -> str:
+    if example.of == PLATFORM:
+        return "in platform.yaml"
+    return "a ci.yaml" if example.of == CI else "in the repository"
+
+
+def _wrapped(text: str, width: int) -> str:
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

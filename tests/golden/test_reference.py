@@ -1,0 +1,26 @@
+"""The reference pages are what the declarations in the code make of them."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import TYPE_CHECKING
+
+import pytest
+
+from generator.diagnostics import page as diagnostics
+from generator.language import reference as ci_yaml
+from generator.platform import reference as platform_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.golden.conftest import Golden
+
+FOLDER = pathlib.Path(__file__).parents[2] / "docs" / "reference"
+PAGES = {"ci-yaml": ci_yaml.page, "diagnostics": diagnostics.page, "platform-yaml": platform_yaml.page}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_page(name: str, golden: Golden) -> None:
+    make: Callable[[], str] = PAGES[name]
+    golden(FOLDER / f"{name}.md", make().encode())

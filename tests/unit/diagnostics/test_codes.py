@@ -1,0 +1,145 @@
+"""Every code is declared once, and its examples are what they say: the bad one has it alone, the good one none."""
+
+from __future__ import annotations
+
+import ast
+import pathlib
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from generator.diagnostics import Diagnostic, Severity
+from generator.diagnostics.codes import CI, CODES, GROUPS, PLATFORM, REPOSITORY, Code, Example
+from generator.language import reader
+from generator.planning.planner import plan
+from generator.platform import reader as platform_reader
+from generator.render import problems
+from generator.repository import CI_FILE, Remote, Repository, UnfitFileError
+from tests.unit import samples
+from tests.unit.checkout.git_server import git, serve
+from tests.unit.platform import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = pathlib.Path(__file__).parents[3]
+JOBS = "jobs: {test: {run: make test}}\n"
+READ = [code for code in CODES.values() if code.bad.of != REPOSITORY]
+MOST = 1024 * 1024
+
+
+def found(example: Example) -> list[Diagnostic]:
+    """What is said about an example, whoever says it."""
+    return _about_ci(example.text) if example.of == CI else _about_platform(example.text)
+
+
+def _about_ci(text: str | bytes) -> list[Diagnostic]:
+    ci, said = reader.read(text, CI)
+    return said if ci is None else said + plan(ci, samples.push(), samples.PLATFORM)[1]
+
+
+def _about_platform(example: str | bytes) -> list[Diagnostic]:
+    text = example.decode() if isinstance(example, bytes) else example
+    rest = yaml.safe_load(written.SMALLEST)
+    keys = yaml.safe_load(text) or {}
+    whole = text + yaml.safe_dump({key: value for key, value in rest.items() if key not in keys})
+    platform, said = platform_reader.read(whole, PLATFORM)
+    if platform is None:
+        return said
+    event = samples.push(tier="trusted")
+    return [*said, *problems(platform, whole, PLATFORM), *plan(samples.ci_file(JOBS), event, platform)[1]]
+
+
+@pytest.mark.parametrize("code", READ, ids=lambda code: code.name)
+def test_the_bad_example_has_this_code_and_no_other(code: Code) -> None:
+    assert {(one.code, one.severity) for one in found(code.bad)} == {(code.name, code.severity)}
+
+
+@pytest.mark.parametrize("code", READ, ids=lambda code: code.name)
+def test_nothing_is_said_about_the_good_example(code: Code) -> None:
+    assert found(code.good) == []
+
+
+def test_what_lies_in_a_repository_is_told_too(tmp_path: pathlib.Path) -> None:
+    codes = [code for code in CODES.values() if code.bad.of == REPOSITORY]
+    assert codes
+    for code in codes:
+        assert list(_in_repository(tmp_path / code.name / "bad", code.bad)) == [code.name]
+        assert list(_in_repository(tmp_path / code.name / "good", code.good)) == []
+
+
+def _in_repository(folder: pathlib.Path, example: Example) -> Iterator[str]:
+    """The code that fetching ci.yaml from a repository with these contents ends in."""
+    (folder / "served").mkdir(parents=True)
+    (folder / "git").mkdir()
+    with serve(folder / "served") as server:
+        bare, work = server.create("acme/app"), folder / "work"
+        for name in ("uploadpack.allowFilter", "uploadpack.allowAnySHA1InWant"):
+            git(bare, "config", name, "true")
+        work.mkdir()
+        git(work, "init", "--quiet", "--initial-branch=main", ".")
+        subprocess.run(["sh", "-ec", example.shown], cwd=work, check=True)
+        git(work, "add", "--all")
+        git(work, "commit", "--quiet", "--message", "change")
+        git(work, "push", "--quiet", str(bare), "HEAD:refs/heads/main")
+        sha = git(work, "rev-parse", "HEAD")
+        try:
+            text = Repository(folder / "git", Remote(f"{server.url}/acme/app.git", "argosy", ()), sha).text(
+                CI_FILE, MOST
+            )
+        except UnfitFileError as failure:
+            yield failure.code
+        else:
+            assert text
+            yield from (one.code for one in _about_ci(text))
+
+
+def test_no_code_is_declared_twice() -> None:
+    assert len(CODES) == sum(len(group.codes) for group in GROUPS)
+
+
+def test_every_code_says_what_it_is_in_one_line() -> None:
+    for code in CODES.values():
+        assert 10 < len(code.summary) < 120, code.name
+
+
+def test_what_is_declared_is_what_is_reported() -> None:
+    reported = dict(_reported())
+    assert set(CODES) == set(reported), "declare it in generator/diagnostics/codes, or remove it there"
+    wrong = {name for name, severity in reported.items() if severity and severity is not CODES[name].severity}
+    assert wrong == set()
+
+
+def _reported() -> Iterator[tuple[str, Severity | None]]:
+    """The codes in the source, and how they are reported where that can be seen.
+
+    They are second arguments of what reports, and what a definition calls `code`.
+    """
+    for path in sorted((ROOT / "generator").rglob("*.py")):
+        if "diagnostics" not in path.parts:
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                yield from _codes_in(node)
+
+
+def _codes_in(node: ast.AST) -> Iterator[tuple[str, Severity | None]]:
+    if isinstance(node, ast.Call):
+        yield from _codes_of_call(node)
+    elif isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "code":
+        yield from ((name, None) for name in _constants([node.value]))
+
+
+def _codes_of_call(call: ast.Call) -> Iterator[tuple[str, Severity | None]]:
+    name = getattr(call.func, "attr", getattr(call.func, "id", "")).lstrip("_")
+    severity = {"error": Severity.ERROR, "stop": Severity.ERROR, "warning": Severity.WARNING}.get(name)
+    reported: list[ast.expr | None] = list(call.args[1:2]) if severity else []
+    reported += [keyword.value for keyword in call.keywords if keyword.arg == "code"]
+    reported += call.args[0:1] if name == "UnfitFileError" else []
+    # Text(label, pattern, grammar, code)
+    reported += call.args[3:4] if name == "Text" else []
+    yield from ((code, severity) for code in _constants(reported))
+
+
+def _constants(nodes: list[ast.expr | None]) -> Iterator[str]:
+    return (str(node.value) for node in nodes if isinstance(node, ast.Constant) and node.value)
