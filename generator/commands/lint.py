@@ -1,4 +1,7 @@
-"""`argosy lint`: what is wrong with a ci.yaml, on standard output; what could not be checked, on standard error."""
+"""`argosy lint`: what is wrong with a ci.yaml, on standard output; what could not be checked, on standard error.
+
+Exit codes: 0 fine, warnings included; 1 errors; 2 usage.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import generator
 from generator.commands.inputs import FINDINGS, CiArgument, PlatformOption, nearest_platform, read_ci, say
 from generator.diagnostics import Severity, has_errors, render_text, to_json
+from generator.diagnostics.github import render_github
 from generator.language import check
 from generator.platform import reader as platform_reader
 
@@ -26,6 +31,8 @@ class Format(enum.StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
 
 
 def lint(
@@ -35,7 +42,9 @@ def lint(
 ) -> None:
     """Check a ci.yaml: every error with its place.
 
-    Example: argosy lint ci.yaml --platform ../gitops/platform.yaml
+    Ends with 0 where there is no error, with 1 where there is one.
+
+    Example: argosy lint ci.yaml --platform ../gitops/platform.yaml --output sarif
     """
     ci, found, text = read_ci(file)
     sources = {str(file): text}
@@ -44,7 +53,7 @@ def lint(
         say("no platform.yaml: names of runners and secrets, and the platform's limits, are not checked")
     else:
         found = found + _against_platform(ci, platform, sources)
-    sys.stdout.write(_as_json(found) if output is Format.JSON else render_text(found, sources))
+    sys.stdout.write(_written(found, sources, output))
     say(_summary(file, found))
     if has_errors(found):
         raise typer.Exit(FINDINGS)
@@ -61,10 +70,21 @@ def _against_platform(ci: CiFile | None, path: Path, sources: dict[str, str]) ->
     return found + check.check_against_platform(ci, platform)
 
 
-def _as_json(found: list[Diagnostic]) -> str:
-    return (
-        json.dumps({"diagnostics": [to_json(diagnostic) for diagnostic in found]}, indent=2, ensure_ascii=False) + "\n"
-    )
+def _written(found: list[Diagnostic], sources: dict[str, str], output: Format) -> str:
+    if output is Format.TEXT:
+        return render_text(found, sources)
+    if output is Format.GITHUB:
+        return render_github(found)
+    if output is Format.SARIF:
+        from generator.diagnostics.sarif import to_sarif  # noqa: PLC0415  (with the texts of all codes)
+
+        return _as_json(to_sarif(found, generator.__version__))
+    return _as_json({"diagnostics": [to_json(diagnostic) for diagnostic in found]})
+
+
+def _as_json(value: dict[str, Any]) -> str:
+    """In ASCII, which every terminal and pipe takes without changing it."""
+    return json.dumps(value, indent=2) + "\n"
 
 
 def _summary(file: Path, found: list[Diagnostic]) -> str:

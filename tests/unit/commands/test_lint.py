@@ -51,6 +51,27 @@ def test_json(folder: pathlib.Path) -> None:
     assert (found["file"], found["line"], found["column"], found["code"]) == ("ci.yaml", 1, 12, "unknown-key")
 
 
+def test_workflow_commands(folder: pathlib.Path) -> None:
+    (folder / "ci.yaml").write_text("jobs: {a: {rum: x}}")
+    done = run("-o", "github")
+    assert done.exit_code == 1
+    assert done.stdout.startswith("::error file=ci.yaml,line=1,col=12,endLine=1,endColumn=15,title=unknown-key::")
+
+
+def test_sarif(folder: pathlib.Path) -> None:
+    (folder / "ci.yaml").write_text("jobs: {a: {rum: x}}")
+    done = run("-o", "sarif")
+    assert done.exit_code == 1
+    log = json.loads(done.stdout)
+    assert (log["version"], [one["ruleId"] for one in log["runs"][0]["results"]]) == ("2.1.0", ["unknown-key"])
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif"])
+def test_a_good_file_is_fine_in_every_format(folder: pathlib.Path, form: str) -> None:
+    (folder / "ci.yaml").write_text("jobs: {a: {run: x}}")
+    assert run("-o", form).exit_code == 0
+
+
 def test_warnings_alone_are_good(folder: pathlib.Path) -> None:
     (folder / "ci.yaml").write_text("jobs: {a: {run: '${{ x }}'}}")
     done = run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -96,12 +97,23 @@ def test_a_reader_that_has_enough_ends_it_like_any_other_program(folder: pathlib
     assert "Broken pipe" not in done.stderr
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
-def test_a_terminal_that_knows_fewer_characters_shows_the_rest_as_escapes(folder: pathlib.Path, form: str) -> None:
+def argosy_in_ascii(folder: pathlib.Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return argosy(folder, *arguments, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+
+
+def test_a_terminal_that_knows_fewer_characters_shows_the_rest_as_escapes(folder: pathlib.Path) -> None:
     (folder / "ci.yaml").write_text('jobs: {"ä": {run: x}}\n', encoding="utf-8")
-    done = argosy(folder, "lint", "--output", form, LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
+    done = argosy_in_ascii(folder, "lint")
     assert done.returncode == 1
     assert r"\xe4" in done.stdout
+
+
+@pytest.mark.parametrize("form", ["json", "sarif"])
+def test_a_pipe_that_knows_fewer_characters_gets_json_all_the_same(folder: pathlib.Path, form: str) -> None:
+    (folder / "ci.yaml").write_text('jobs: {"ä": {run: x}}\n', encoding="utf-8")
+    done = argosy_in_ascii(folder, "lint", "--output", form)
+    assert done.returncode == 1
+    assert "'\xe4'" in json.dumps(json.loads(done.stdout), ensure_ascii=False)
 
 
 def test_a_file_whose_name_is_no_text_can_be_checked(folder: pathlib.Path) -> None:
