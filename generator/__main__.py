@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 import generator
-from generator.commands import expand, explain, init, lint, plan, render, report
+from generator.commands import expand, explain, init, lint, plan, render, report, schema
 
 OUTSIDE_TROUBLE = 3
 
@@ -33,6 +33,7 @@ for command in (
     plan.plan,
     expand.expand,
     explain.explain,
+    schema.schema,
     report.report,
 ):
     app.command()(command)

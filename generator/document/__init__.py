@@ -10,9 +10,10 @@ from __future__ import annotations
 from generator.diagnostics import Diagnostic, Span, error, in_order
 from generator.document.composer import compose
 from generator.document.nodes import Entry, Kind, Mapping, Node, Scalar, Sequence
+from generator.document.plain import plain
 from generator.document.text import decode
 
-__all__ = ["Entry", "Kind", "Mapping", "Node", "Scalar", "Sequence", "parse"]
+__all__ = ["Entry", "Kind", "Mapping", "Node", "Scalar", "Sequence", "parse", "plain"]
 
 
 def parse(text: bytes | str, file: str) -> tuple[Node | None, list[Diagnostic]]:

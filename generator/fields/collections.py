@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from generator.document import Mapping, Node, Scalar, Sequence
 from generator.fields.reading import Reading, Schema, Type, read_value, wrong_type
+from generator.fields.schema import any_of
 from generator.wording import quoted
 
 if TYPE_CHECKING:
@@ -60,13 +61,18 @@ class ListOf(Generic[T]):
     def schema(self) -> Schema:
         """An array, or an item alone."""
         item = self.item.schema()
-        items = {"anyOf": [item, {"type": "array"}]} if self.spliced else item
-        array: Schema = {"type": "array" if self.minimum else ["array", "null"], "items": items}
+        # Lists inside the lists inside a list are nobody's: a schema goes down one step.
+        inner: Schema = {"type": "array", "items": any_of(item, {"type": "array"})}
+        array: Schema = {
+            "type": "array" if self.minimum else ["array", "null"],
+            "items": any_of(item, inner) if self.spliced else item,
+        }
         if self.minimum:
             array["minItems"] = self.minimum
-        if self.unique:
+        # Texts are told apart as they are written, and a schema takes 1 and 1.0 for one.
+        if self.unique and ("enum" in item or item.get("type") == "string"):
             array["uniqueItems"] = True
-        return {"anyOf": [item, array]} if self.one else array
+        return any_of(item, array) if self.one else array
 
     def parts(self) -> tuple[Type[object], ...]:
         """The item's type."""
@@ -178,7 +184,7 @@ class Either(Generic[T]):
 
     def schema(self) -> Schema:
         """Any of the shapes."""
-        return {"anyOf": [shape.schema() for shape in (self.text, self.sequence, self.mapping) if shape is not None]}
+        return any_of(*(shape.schema() for shape in (self.text, self.sequence, self.mapping) if shape is not None))
 
     def parts(self) -> tuple[Type[object], ...]:
         """The types of all shapes."""

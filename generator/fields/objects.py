@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from generator.document import Entry, Mapping, Node, Scalar
+from generator.document import Entry, Mapping, Node, Scalar, parse, plain
 from generator.fields.reading import Reading, Schema, Type, read_value, wrong_type
 from generator.wording import closest, listed, quoted
 
@@ -86,7 +87,8 @@ class Object(Generic[T]):
 
     `label` is `a job`. `later` are keys that the language has and this version has not; `foreign` are other systems'
     words, with what to write instead; keys that start with `homes` are free for the user's anchors. `build` may report
-    through the record's reading and give None. `title` heads the section in the reference, and `doc` opens it.
+    through the record's reading and give None; `also` is as much of that as a JSON Schema can say, in its keywords.
+    `title` heads the section in the reference, and `doc` opens it.
     """
 
     label: str
@@ -97,6 +99,7 @@ class Object(Generic[T]):
     later: tuple[str, ...] = ()
     foreign: Map[str, str] = dataclasses.field(default_factory=dict)
     homes: str = ""
+    also: Schema = dataclasses.field(default_factory=dict)
 
     def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> T | None:
         """The value that `build` makes of the keys."""
@@ -132,12 +135,14 @@ class Object(Generic[T]):
 
     def schema(self) -> Schema:
         """An object with exactly these keys."""
-        schema: Schema = {
-            "type": ["object", "null"],
-            "properties": {key.name: _described(key) for key in self.keys},
+        required = [key.name for key in self.keys if key.required]
+        schema: Schema = {"description": self.doc} if self.doc else {}
+        schema |= {
+            "type": "object" if required or self.also else ["object", "null"],
+            "properties": {key.name: described(key) for key in self.keys},
             "additionalProperties": False,
         }
-        required = [key.name for key in self.keys if key.required]
+        schema |= self.also
         if required:
             schema["required"] = required
         if self.homes:
@@ -149,6 +154,24 @@ class Object(Generic[T]):
         return tuple(key.type for key in self.keys)
 
 
-def _described(key: Key[Any]) -> Schema:
-    schema = {"description": key.doc + (f" Default: {key.default}." if key.default else "")} | key.type.schema()
-    return schema | ({"examples": [key.example]} if key.example else {})
+_LITERAL = re.compile("`[^`]+`(?:, `[^`]+`)*")
+
+
+def described(key: Key[Any]) -> Schema:
+    """The type's schema with what the key says of itself: meaning, default, example."""
+    schema = {**key.type.schema(), "description": key.doc + (f" Default: {key.default}." if key.default else "")}
+    # A default in words holds under circumstances; one in backticks is a value.
+    if _LITERAL.fullmatch(key.default):
+        values = [_value(text.strip("`")) for text in key.default.split(", ")]
+        schema["default"] = values if len(values) > 1 else values[0]
+    if key.example:
+        schema["examples"] = [_value(key.example)[key.name]]
+    return schema
+
+
+def _value(text: str) -> Any:
+    """What a line of YAML means to other programs."""
+    node, found = parse(text, "")
+    if node is None or found:
+        raise ValueError(f"not YAML: {text}")
+    return plain(node)

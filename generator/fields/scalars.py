@@ -58,9 +58,9 @@ class Text:
 
     def schema(self) -> Schema:
         """Any scalar, since text stays text."""
-        schema: Schema = {
-            "type": ["string", "number", "boolean", "null"] if self.empty else ["string", "number", "boolean"]
-        }
+        schema: Schema = {"type": ["string", "number", "boolean", "null"]}
+        if not self.empty:
+            schema = {"type": ["string", "number", "boolean"], "minLength": 1}
         return schema | ({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})
 
     def parts(self) -> tuple[Type[object], ...]:
@@ -72,7 +72,8 @@ class Text:
 class Parsed(Generic[T]):
     """A text that means something else.
 
-    `parse` gives the value or raises ValueError with a message; `grammar` is the hint.
+    `parse` gives the value or raises ValueError with a message; `grammar` is the hint. `pattern` is what a schema can
+    say of the grammar, `words` all texts where they can be listed.
     """
 
     label: str
@@ -81,6 +82,7 @@ class Parsed(Generic[T]):
     pattern: str = ""
     code: str = "bad-value"
     rules: tuple[Rule, ...] = ()
+    words: Callable[[], Iterable[str]] | None = None
 
     def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> T | None:
         """The value that the text stands for."""
@@ -95,6 +97,8 @@ class Parsed(Generic[T]):
 
     def schema(self) -> Schema:
         """A text."""
+        if self.words is not None:
+            return {"enum": list(self.words())}
         return {"type": "string"} | ({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})
 
     def parts(self) -> tuple[Type[object], ...]:
@@ -201,6 +205,6 @@ def duration(rules: tuple[Rule, ...] = ()) -> Parsed[int]:
         "a duration",
         _seconds,
         grammar="write it like 90s, 30m or 1h30m",
-        pattern="(?=.)([0-9]+h)?([0-9]+m)?([0-9]+s)?",
+        pattern="(?=.*[1-9])([0-9]{1,6}h)?([0-9]{1,6}m)?([0-9]{1,6}s)?",
         rules=rules,
     )

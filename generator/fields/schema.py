@@ -16,3 +16,13 @@ def json_schema(root: Type[object], title: str) -> Schema:
     It is no stricter than the reader, which also knows what a schema cannot say.
     """
     return {"$schema": DIALECT, "title": title} | root.schema()
+
+
+def any_of(*choices: Schema) -> Schema:
+    """One of several schemas will do. Choices among choices are laid side by side, each once."""
+    flat: list[Schema] = []
+    for choice in choices:
+        for one in choice["anyOf"] if set(choice) == {"anyOf"} else [choice]:
+            if one not in flat:
+                flat.append(one)
+    return flat[0] if len(flat) == 1 else {"anyOf": flat}

@@ -186,6 +186,7 @@ JOB = Object(
     _job,
     title="jobs",
     doc="One pod. The key is the job's name: a letter, then letters, digits, `_` and `-`, at most 63 in all.",
+    also={"oneOf": [{"required": [JOB_RUN.name]}, {"required": [STEPS.name]}]},
     later=(
         "extends",
         "if",

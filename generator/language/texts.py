@@ -83,15 +83,15 @@ def _not_all_yet(scalar: Scalar) -> Iterator[Diagnostic]:
 
 _NAME_GRAMMAR = "a letter, then letters, digits, '_' and '-', at most 63 in all"
 
-JOB_NAME = Text("a job's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression, _not_all))
+JOB_NAME = Text("a job's name", f"(?!all$){_NAME}", _NAME_GRAMMAR, "bad-name", rules=(no_expression, _not_all))
 NEED = Text("a job's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression, _not_all_yet))
 SCHEDULE_NAME = Text("a schedule's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 STEP_NAME = Text(
-    "a step's name", ".{1,200}", "one line of at most 200 characters", "bad-name", rules=(later_expression,)
+    "a step's name", r"[^\n]{1,200}", "one line of at most 200 characters", "bad-name", rules=(later_expression,)
 )
 VARIABLE_NAME = Text(
     "a variable's name",
-    _VARIABLE,
+    f"(?!{'|'.join(RESERVED_PREFIXES)}){_VARIABLE}",
     "letters, digits and '_', no digit first",
     "bad-name",
     rules=(no_expression, _not_reserved),

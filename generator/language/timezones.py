@@ -15,7 +15,7 @@ _LIST = Path(__file__).with_name("timezones.txt")
 
 def known(name: str) -> str:
     """The name itself. Raises ValueError for one that is not on the list."""
-    names = _names()
+    names = all_names()
     if name in names:
         return name
     near = closest(name, names)
@@ -23,5 +23,6 @@ def known(name: str) -> str:
 
 
 @functools.cache
-def _names() -> dict[str, None]:
+def all_names() -> dict[str, None]:
+    """Every name, in the order of the alphabet."""
     return dict.fromkeys(_LIST.read_text(encoding="ascii").split())

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from generator.fields import Record
 
 _GLOBS = ListOf(GLOB, "a list of globs", minimum=1)
+# White space as Python has it, which other readers of regular expressions do not all have.
+_FIVE_FIELDS = r"[\s\u0085]*([^\s\u0085]+[\s\u0085]+){4}[^\s\u0085]+[\s\u0085]*"
 _ANY_PUSH = PushTrigger(None, None)
 _ANY_PULL_REQUEST = PullRequestTrigger(None, DEFAULT_PULL_REQUEST_TYPES)
 
@@ -85,6 +87,7 @@ CRON = Key(
             "a cron expression",
             cron.normalized,
             grammar="minute hour day month weekday, like '0 3 * * 1-5'",
+            pattern=_FIVE_FIELDS,
             code="bad-cron",
             rules=(no_expression,),
         )
@@ -96,7 +99,7 @@ CRON = Key(
 )
 TIMEZONE = Key(
     "timezone",
-    Parsed("a time zone", timezones.known, code="bad-timezone", rules=(no_expression,)),
+    Parsed("a time zone", timezones.known, code="bad-timezone", rules=(no_expression,), words=timezones.all_names),
     "The time zone that the expression is read in, by its IANA name.",
     default="`UTC`",
     example="timezone: Europe/Berlin",
@@ -144,6 +147,7 @@ _MAPPING = Object(
     title="on",
     doc="Which events start the file's jobs. `on: push` and `on: [push, pull_request]` are short for empty mappings.",
     later=("manual",),
+    also={"minProperties": 1},
     foreign={
         "workflow_dispatch": "runs by hand, 'manual', are not supported yet",
         "tag": "write push: {tags: ['*']}",

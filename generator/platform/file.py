@@ -48,23 +48,23 @@ IMAGES = Key(
         doc="argosy's own images, by digest: what a tag names may change under your feet, which is worth a warning.",
     ),
     "argosy's own images.",
-    example="images: {argosy: ..., checkout: ...}",
+    example="images: {argosy: registry.example/argosy@sha256:..., checkout: registry.example/checkout@sha256:...}",
     required=True,
 )
 
 TASKS = Key(
-    "tasks", Integer(1, _STANDARD.tasks), "Jobs of one run.", default=f"{_STANDARD.tasks}", example="tasks: 500"
+    "tasks", Integer(1, _STANDARD.tasks), "Jobs of one run.", default=f"`{_STANDARD.tasks}`", example="tasks: 500"
 )
 LONGEST = Key(
-    "timeout", duration(), "The longest `timeout` that a job may ask for.", default="24h", example="timeout: 6h"
+    "timeout", duration(), "The longest `timeout` that a job may ask for.", default="`24h`", example="timeout: 6h"
 )
-SCRIPT = Key("script", BYTES, "A job's scripts, compressed.", default="64Ki", example="script: 32Ki")
+SCRIPT = Key("script", BYTES, "A job's scripts, compressed.", default="`64Ki`", example="script: 32Ki")
 
 
 def _limits(record: Record) -> Limits:
     for key, most in ((LONGEST, _STANDARD.timeout), (SCRIPT, _STANDARD.script)):
         if (record.get(key) or 0) > most:
-            message = f"{key.name} is above the language's own limit, {key.default}"
+            message = f"{key.name} is above the language's own limit, {key.default.strip('`')}"
             record.reading.error(record.span_of(key), "bad-value", message, "a platform's limits only ever lower it")
     return Limits(
         record.get(TASKS) or _STANDARD.tasks,
@@ -137,7 +137,7 @@ PAUSED = Key(
     "paused",
     Flag(),
     "While true, events are taken and nothing is started.",
-    default="false",
+    default="`false`",
     example="paused: true",
 )
 

@@ -71,7 +71,7 @@ WIDE = Key(
     "wide",
     Flag(),
     "Said aloud: the token reads every repository that its user sees, and each run's checkout is given it.",
-    default="false",
+    default="`false`",
     example="wide: true",
 )
 
@@ -140,14 +140,14 @@ SHARDS = Key(
     "shards",
     Text("the number 1", "1", rules=(_one_shard,)),
     "How many Sensors the forge has; each starts about 2.5 events a second.",
-    default="1",
+    default="`1`",
     example="shards: 1",
 )
 WEAK = Key(
     "accept-weak-verification",
     At(Flag()),
     "Said aloud: the forge proves with a plain token, not with a signature, that a webhook is its own. GitLab does.",
-    default="false",
+    default="`false`",
     example="accept-weak-verification: true",
 )
 
@@ -178,6 +178,14 @@ FORGES = Key(
     "forges",
     MapOf(FORGE_ID, FORGE, "a mapping of ids to forges", minimum=1),
     "The forges, by ids of your own.",
-    example="forges: {work: {kind: gitea, ...}}",
+    example="""\
+forges:
+  work:
+    kind: gitea
+    url: https://git.example
+    hook: {url: https://ci.example/work, secret: {name: forge-work, key: hook}}
+    read: {token: {name: forge-work-read, key: token}}
+    report: {token: {name: forge-work-report, key: token}}
+    repositories: ["acme/*"]""",
     required=True,
 )

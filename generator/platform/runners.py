@@ -58,6 +58,12 @@ TOLERATION = Object(
     (TOLERATION_KEY, OPERATOR, VALUE, EFFECT),
     _toleration,
     title="runners.<name>.tolerations",
+    also={
+        "anyOf": [
+            {"required": [TOLERATION_KEY.name]},
+            {"required": [OPERATOR.name], "properties": {OPERATOR.name: {"const": _EXISTS}}},
+        ]
+    },
     doc="Kubernetes' own words for the taints that the pod may be put on nodes in spite of.",
 )
 
@@ -145,7 +151,7 @@ DEFAULT_RUNNER = Key(
     "runner", At(Text("a runner's name")), "The runner, one of `runners`.", example="runner: small", required=True
 )
 DEFAULT_IMAGE = Key("image", IMAGE, "The image.", example="image: debian:12", required=True)
-DEFAULT_TIMEOUT = Key("timeout", duration(), "How long a job may take.", default="1h", example="timeout: 30m")
+DEFAULT_TIMEOUT = Key("timeout", duration(), "How long a job may take.", default="`1h`", example="timeout: 30m")
 DEFAULTS_OBJECT = Object(
     "defaults",
     (DEFAULT_RUNNER, DEFAULT_IMAGE, DEFAULT_TIMEOUT),

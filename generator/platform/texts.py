@@ -86,14 +86,14 @@ def _link(text: str) -> str:
 
 FORGE_ID = Text(
     "a forge's id",
-    "[a-z]([a-z0-9-]{0,19}[a-z0-9])?",
+    f"(?!.*{_TAKEN_BY_FORGES}$)[a-z]([a-z0-9-]{{0,19}}[a-z0-9])?",
     "a letter, then letters, digits and '-', at most 21 in all, all lower case",
     "bad-name",
     rules=(lambda scalar: _not_ending_in(_TAKEN_BY_FORGES, scalar),),
 )
 TENANT_ID = Text(
     "a tenant's id",
-    "[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?",
+    f"(?!.*{_TAKEN_BY_TENANTS}$)[a-z0-9]([a-z0-9-]{{0,38}}[a-z0-9])?",
     "letters, digits and '-', at most 40 in all, all lower case",
     "bad-name",
     rules=(lambda scalar: _not_ending_in(_TAKEN_BY_TENANTS, scalar),),

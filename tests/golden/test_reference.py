@@ -1,4 +1,4 @@
-"""The reference pages are what the declarations in the code make of them."""
+"""The reference pages and the schemas are what the declarations in the code make of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.commands import schema
 from generator.diagnostics import page as diagnostics
 from generator.language import reference as ci_yaml
 from generator.platform import reference as platform_yaml
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
 FOLDER = pathlib.Path(__file__).parents[2] / "docs" / "reference"
 PAGES = {"ci-yaml": ci_yaml.page, "diagnostics": diagnostics.page, "platform-yaml": platform_yaml.page}
+
+
+@pytest.mark.parametrize("language", list(schema.Language))
+def test_schema(language: schema.Language, golden: Golden) -> None:
+    golden(FOLDER / f"{language.value}.schema.json", schema.text(language).encode())
 
 
 @pytest.mark.parametrize("name", PAGES)

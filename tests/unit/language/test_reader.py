@@ -6,15 +6,14 @@ import json
 import pathlib
 from typing import Any
 
-import jsonschema
 import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.diagnostics import Severity, has_errors, in_order
-from generator.document import Kind, Mapping, Node, Scalar, parse
-from generator.fields import Object, Reading, json_schema
+from generator.document import Mapping, parse
+from generator.fields import Object, Reading
 from generator.language import reader, reference
 from generator.language.file import CI_FILE
 from generator.language.model import (
@@ -226,34 +225,6 @@ def test_the_reference_is_what_the_keys_say() -> None:
 
 def test_the_references_first_example_is_right() -> None:
     good(reference.page().split("```yaml\n", 1)[1].split("```", 1)[0])
-
-
-def test_the_schema_takes_what_the_reader_takes() -> None:
-    schema = json_schema(CI_FILE, "ci.yaml")
-    jsonschema.Draft202012Validator.check_schema(schema)
-    validator = jsonschema.Draft202012Validator(schema)
-    for text in (FULL, JOBS, f"on: push{JOBS}", f"on: {{push: }}{JOBS}"):
-        good(text)
-        assert list(validator.iter_errors(plain(text))) == []
-    assert list(validator.iter_errors({"jobs": {"a": {"run": "x", "steep": []}}})) != []
-
-
-def plain(text: str) -> object:
-    """What an editor's schema check sees: YAML 1.2's values."""
-    node, found = parse(text, "f")
-    assert node is not None
-    assert found == []
-    return _plain(node)
-
-
-def _plain(node: Node) -> object:
-    if isinstance(node, Mapping):
-        return {entry.key.text: _plain(entry.value) for entry in node.entries}
-    if isinstance(node, Scalar):
-        return (
-            yaml.safe_load(node.text) if node.kind not in (Kind.STR, Kind.NULL) else None if node.is_null else node.text
-        )
-    return [_plain(item) for item in node.items]
 
 
 def objects() -> list[Object[Any]]:

@@ -6,21 +6,16 @@ import pathlib
 import re
 from typing import TYPE_CHECKING
 
-import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.commands.init import first_platform
 from generator.diagnostics import Severity, headline
-from generator.document import parse
 from generator.events import event
-from generator.fields import json_schema
 from generator.platform import model
-from generator.platform.file import PLATFORM_FILE
 from generator.platform.model import SecretKey, Tenant, Toleration
 from generator.platform.reader import read
-from generator.platform.reference import page
 from tests.unit.platform import written
 
 if TYPE_CHECKING:
@@ -29,7 +24,6 @@ if TYPE_CHECKING:
 
 _CHECKOUT = pathlib.Path(__file__).parents[3]
 EXAMPLE = _CHECKOUT / "examples/platform.yaml"
-REFERENCE = _CHECKOUT / "docs/reference/platform-yaml.md"
 
 
 def platform(text: str) -> Platform:
@@ -172,19 +166,6 @@ def test_what_init_writes_is_good_when_every_comment_is_taken_up() -> None:
     assert errors(text) == []
     assert platform(text).paused, "the last comment was taken up"
     assert platform(text).secret("NPM_TOKEN") is not None
-
-
-@pytest.mark.parametrize(
-    "text", [written.SMALLEST, written.WHOLE, first_platform(), EXAMPLE.read_text(encoding="utf-8")]
-)
-def test_the_schema_takes_what_the_reader_takes(text: str) -> None:
-    schema = json_schema(PLATFORM_FILE, "platform.yaml")
-    jsonschema.Draft202012Validator.check_schema(schema)
-    jsonschema.validate(written.plain(parse(text, "platform.yaml")[0]), schema)
-
-
-def test_the_reference_is_made_from_the_keys() -> None:
-    assert REFERENCE.read_text(encoding="utf-8") == page(), "write it again: python -m generator.platform.reference"
 
 
 def test_the_words_for_events_and_tiers_are_the_events_own() -> None:

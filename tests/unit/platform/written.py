@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
-
-from generator.document import Kind, Mapping, Node, Scalar
 
 SMALLEST = """\
 version: 1
@@ -309,18 +306,3 @@ LATER = {
     "forges.shards": SMALLEST.replace("    kind: gitea", "    shards: 2\n    kind: gitea"),
     "runners.privileged": SMALLEST.replace("memory: 1Gi", "memory: 1Gi, privileged: true"),
 }
-
-
-def plain(node: Node | None) -> Any:
-    """A node as the JSON values that an editor's YAML reader makes of it."""
-    if isinstance(node, Mapping):
-        return {entry.key.text: plain(entry.value) for entry in node.entries}
-    if isinstance(node, Scalar):
-        makers = {
-            Kind.INT: int,
-            Kind.FLOAT: float,
-            Kind.BOOL: lambda text: text.lower() == "true",
-            Kind.NULL: lambda _: None,
-        }
-        return makers.get(node.kind, str)(node.text)  # type: ignore[operator]
-    return [plain(item) for item in node.items] if node is not None else None
