@@ -12,6 +12,7 @@ deterministic one, in time linear in the name.
 from __future__ import annotations
 
 import functools
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def matches(patterns: Sequence[str], name: str) -> bool:
     taken = bool(patterns) and patterns[0].startswith("!")
     for pattern in patterns:
         takes_back = pattern.startswith("!")
-        if taken == takes_back and _compiled(pattern.removeprefix("!")).matches(name):
+        if taken == takes_back and compiled(pattern.removeprefix("!")).matches(name):
             taken = not takes_back
     return taken
 
@@ -39,7 +40,7 @@ def matches(patterns: Sequence[str], name: str) -> bool:
 def problem(pattern: str) -> str | None:
     """What is wrong with a pattern, None for a good one."""
     try:
-        _compiled(pattern.removeprefix("!"))
+        compiled(pattern.removeprefix("!"))
     except GlobError as failure:
         return str(failure)
     return None
@@ -51,10 +52,15 @@ def is_regex(pattern: str) -> bool:
     return len(body) > 1 and body.startswith("/") and body.endswith("/")
 
 
-class _Automaton:
-    """States are numbers; an edge is a test of one character and the state behind it; a jump needs no character."""
+class Automaton:
+    """States are numbers; an edge is a test of one character and the state behind it; a jump needs no character.
+
+    A position is a set of states, one bit each. `marks` are the characters from which on an edge may decide otherwise
+    than for the one before.
+    """
 
     def __init__(self) -> None:
+        self.marks: set[str] = set()
         self._edges: list[list[tuple[Callable[[str], bool], int]]] = []
         self._jumps: list[list[int]] = []
         self._known: dict[tuple[int, str], int] = {}
@@ -62,30 +68,46 @@ class _Automaton:
         self.end = self.start
 
     def state(self) -> int:
+        """A new state."""
         self._edges.append([])
         self._jumps.append([])
         return len(self._edges) - 1
 
     def edge(self, source: int, test: Callable[[str], bool], target: int) -> None:
+        """A way behind one character that passes the test."""
         self._edges[source].append((test, target))
 
     def jump(self, source: int, target: int) -> None:
+        """A way behind nothing at all."""
         self._jumps[source].append(target)
 
     def matches(self, name: str) -> bool:
-        current = self._closed([self.start])
+        """Whether the pattern matches the whole name."""
+        position = self.beginning()
         for character in name:
-            key = (current, character)
-            following = self._known.get(key)
-            if following is None:
-                following = self._step(current, character)
-                if len(self._known) >= _MOST_REMEMBERED:
-                    self._known.clear()
-                self._known[key] = following
-            if not following:
+            position = self.behind(position, character)
+            if not position:
                 return False
-            current = following
-        return bool(current >> self.end & 1)
+        return self.accepts(position)
+
+    def beginning(self) -> int:
+        """The position before the first character."""
+        return self._closed([self.start])
+
+    def behind(self, position: int, character: str) -> int:
+        """The position behind the next character, 0 where no pattern goes on."""
+        key = (position, character)
+        following = self._known.get(key)
+        if following is None:
+            following = self._step(position, character)
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            self._known[key] = following
+        return following
+
+    def accepts(self, position: int) -> bool:
+        """Whether a name may end here."""
+        return bool(position >> self.end & 1)
 
     def _step(self, current: int, character: str) -> int:
         reached: list[int] = []
@@ -107,7 +129,8 @@ class _Automaton:
 
 
 @functools.lru_cache(maxsize=512)
-def _compiled(pattern: str) -> _Automaton:
+def compiled(pattern: str) -> Automaton:
+    """The automaton of one pattern, without its `!`. Raises GlobError."""
     if not pattern:
         raise GlobError("an empty pattern matches nothing")
     if len(pattern) > MAX_LENGTH:
@@ -121,9 +144,9 @@ class _Reader:
     def __init__(self, pattern: str) -> None:
         self._pattern = pattern
         self._position = 0
-        self._automaton = _Automaton()
+        self._automaton = Automaton()
 
-    def read(self) -> _Automaton:
+    def read(self) -> Automaton:
         end = self._sequence(self._automaton.start, depth=0, at_segment_start=True)
         if self._position < len(self._pattern):
             raise GlobError("a '}' without its '{'")
@@ -198,6 +221,7 @@ class _Reader:
             raise GlobError("a ']' without its '['")
         if character == "\\":
             character = self._next("a '\\' at the end; it takes the next character as it is")
+        self._automaton.marks |= {character, _following(character)}
         return character.__eq__
 
     def _class(self) -> Callable[[str], bool]:
@@ -213,6 +237,7 @@ class _Reader:
             if low > high:
                 raise GlobError(f"the range {low}-{high} goes backwards")
             ranges.append((low, high))
+            self._automaton.marks |= {low, _following(high)}
         self._position += 1
         if not ranges:
             raise GlobError("an empty []; write \\[ for a bracket")
@@ -227,6 +252,10 @@ class _Reader:
             raise GlobError(message)
         self._position += 1
         return self._pattern[self._position - 1]
+
+
+def _following(character: str) -> str:
+    return chr(min(ord(character) + 1, sys.maxunicode))
 
 
 def _any(_: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from generator.diagnostics import Diagnostic, Span, error
+from generator.diagnostics import Diagnostic, Span, error, warning
 from generator.document.complaints import complaint
 from generator.document.core_schema import kind_of
 from generator.document.nodes import Entry, Kind, Mapping, Node, Scalar, Sequence
@@ -59,29 +59,30 @@ class _Anchored:
 
 
 def compose(text: str, file: str) -> tuple[Node | None, list[Diagnostic]]:
-    """The tree of the one document in `text`, and the errors; None and no error for a text without a document."""
+    """The tree of the one document in `text`, and the findings; None and no error for a text without a document."""
     composer = _Composer(text, file)
     try:
         node = composer.run()
     except _StopError:
         node = None
     except yaml.MarkedYAMLError as failure:
-        composer.errors.append(complaint(failure, text, file))
+        composer.found.append(complaint(failure, text, file))
         node = None
-    return node, composer.errors
+    return node, composer.found
 
 
 class _Composer:
     """One reading of one text."""
 
     def __init__(self, text: str, file: str) -> None:
-        self.errors: list[Diagnostic] = []
+        self.found: list[Diagnostic] = []
         self._text = text
         self._file = file
         self._stand_ins = _stand_ins(text)
         self._parser = yaml.CBaseLoader(text.translate({ord(old): new for new, old in self._stand_ins.items()}))
         self._stack: list[_Frame] = []
         self._anchors: dict[str, _Anchored] = {}
+        self._unused: dict[str, Span] = {}
         self._root: Node | None = None
         self._size = 0
         self._documents = 0
@@ -101,6 +102,10 @@ class _Composer:
             handler = handlers.get(type(event))
             if handler is not None:
                 handler(event)
+        # An alias that went wrong may be the one that was meant to use it.
+        if not self.found:
+            for name, span in self._unused.items():
+                self._unused_anchor(name, span)
         return self._root
 
     def _document(self, event: Any) -> None:
@@ -150,6 +155,7 @@ class _Composer:
     def _alias(self, event: Any) -> None:
         span = self._span(event.start_mark, event.end_mark)
         target = self._anchors.get(event.anchor)
+        self._unused.pop(event.anchor, None)
         if target is None:
             self._unknown_anchor(event.anchor, span)
             target = _Anchored(Scalar(span, "", Kind.NULL, "plain", f"*{event.anchor}", broken=True), 1, 0)
@@ -165,6 +171,14 @@ class _Composer:
             "yaml-alias",
             f"no anchor '&{name}' above",
             f"did you mean '*{near}'?" if near else "quote a text that starts with *",
+        )
+
+    def _unused_anchor(self, name: str, node: Span) -> None:
+        # A node's place begins at its anchor, unless a tag stands before it.
+        end = node.column + 1 + len(name)
+        span = Span(self._file, node.line, node.column, node.line, end)
+        self.found.append(
+            warning(span, "unused-anchor", f"the anchor '&{name}' is never used", f"write *{name} where it is meant")
         )
 
     def _open(self, event: Any) -> None:
@@ -230,6 +244,7 @@ class _Composer:
         self._check_depth(len(self._stack) + height, place)
         if anchor is not None:
             self._anchors[anchor] = _Anchored(node, size, height)
+            self._unused[anchor] = node.span
         if not self._stack:
             self._root = node
             return
@@ -263,7 +278,7 @@ class _Composer:
         return Span(self._file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
 
     def _error(self, span: Span, code: str, message: str, hint: str = "") -> None:
-        self.errors.append(error(span, code, message, hint))
+        self.found.append(error(span, code, message, hint))
 
     def _stop(self, span: Span, code: str, message: str) -> None:
         self._error(span, code, message)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, error, in_order
 from generator.globs import matches
+from generator.language.never_granted import never_granted
 from generator.language.rules.script_size import packed_size
 from generator.language.rules.timeout_limit import in_words
 from generator.platform.tenancy import tenants
@@ -38,6 +39,7 @@ def check_against_platform(
         for secret in job.secrets:
             found += _secret(secret.name, platform, name)
         found += _limits(job, platform)
+    found += never_granted(ci, platform)
     return in_order(found)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from generator.fields import At, Choice, Either, Key, ListOf, Made, Object, Parsed
 from generator.language import cron, timezones
+from generator.language.dead_globs import globs
 from generator.language.draft import ScheduleDraft, TriggersDraft
 from generator.language.model import (
     DEFAULT_PULL_REQUEST_TYPES,
@@ -21,7 +22,7 @@ from generator.language.texts import GLOB, SCHEDULE_NAME, no_expression
 if TYPE_CHECKING:
     from generator.fields import Record
 
-_GLOBS = ListOf(GLOB, "a list of globs", minimum=1)
+_GLOBS = ListOf(At(GLOB), "a list of globs", minimum=1)
 # White space as Python has it, which other readers of regular expressions do not all have.
 _FIVE_FIELDS = r"[\s\u0085]*([^\s\u0085]+[\s\u0085]+){4}[^\s\u0085]+[\s\u0085]*"
 _ANY_PUSH = PushTrigger(None, None)
@@ -44,7 +45,7 @@ TAGS = Key(
 PUSH = Object(
     "on.push",
     (BRANCHES, TAGS),
-    lambda record: PushTrigger(record.get(BRANCHES), record.get(TAGS)),
+    lambda record: PushTrigger(globs(record, BRANCHES, "branch"), globs(record, TAGS, "tag")),
     title="on.push",
     doc="A branch or a tag was pushed. `branches` alone shuts tags out and the other way round.",
     later=("paths",),
@@ -66,7 +67,7 @@ TYPES = Key(
 PULL_REQUEST = Object(
     "on.pull_request",
     (BASES, TYPES),
-    lambda record: PullRequestTrigger(record.get(BASES), record.get(TYPES) or DEFAULT_PULL_REQUEST_TYPES),
+    lambda record: PullRequestTrigger(globs(record, BASES, "branch"), record.get(TYPES) or DEFAULT_PULL_REQUEST_TYPES),
     title="on.pull_request",
     doc="A pull request was opened or changed. Its head commit runs, with that commit's ci.yaml.",
     later=("paths",),

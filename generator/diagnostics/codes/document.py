@@ -139,6 +139,25 @@ DOCUMENT = Group(
             """),
         ),
         Code(
+            "unused-anchor",
+            Severity.WARNING,
+            "An anchor that no alias names.",
+            bad=ci("""
+                x-common: &common {LANG: C.UTF-8}
+                jobs:
+                  test:
+                    env: {LANG: C.UTF-8}
+                    run: make test
+            """),
+            good=ci("""
+                x-common: &common {LANG: C.UTF-8}
+                jobs:
+                  test:
+                    env: *common
+                    run: make test
+            """),
+        ),
+        Code(
             "yaml-merge",
             Severity.ERROR,
             "`<<` takes a mapping, or a list of mappings.",

@@ -36,6 +36,23 @@ GRANTS = Group(
             """),
         ),
         Code(
+            "never-granted",
+            Severity.WARNING,
+            "The platform grants a secret or a runner to other events than those that the file lets start something. "
+            "The job would fail in every run. In the example the platform gives `NPM_TOKEN` to tags and to pushes to "
+            "`main`.",
+            bad=ci("""
+                on: {push: {branches: ["release/**"]}}
+                jobs:
+                  publish: {secrets: NPM_TOKEN, run: ./publish.sh}
+            """),
+            good=ci("""
+                on: {push: {tags: "v*"}}
+                jobs:
+                  publish: {secrets: NPM_TOKEN, run: ./publish.sh}
+            """),
+        ),
+        Code(
             "no-tenant",
             Severity.ERROR,
             "No tenant in platform.yaml has this repository, so there is no namespace where it could run. Whoever runs "

@@ -85,6 +85,43 @@ JOBS = Group(
             """),
         ),
         Code(
+            "hidden-variable",
+            Severity.WARNING,
+            "A variable reaches nothing, because everything that it is for sets its own. The file's `env` is for all "
+            "jobs, a job's for all its steps.",
+            bad=ci("""
+                env: {LEVEL: info}
+                jobs:
+                  test:
+                    env: {LEVEL: debug}
+                    run: make test
+            """),
+            good=ci("""
+                env: {LEVEL: info}
+                jobs:
+                  lint: {run: make lint}
+                  test:
+                    env: {LEVEL: debug}
+                    run: make test
+            """),
+        ),
+        Code(
+            "unused-default",
+            Severity.WARNING,
+            "A key of `defaults` is of no use, because every job has that key.",
+            bad=ci("""
+                defaults: {timeout: 30m}
+                jobs:
+                  test: {timeout: 10m, run: make test}
+            """),
+            good=ci("""
+                defaults: {timeout: 30m}
+                jobs:
+                  lint: {run: make lint}
+                  test: {timeout: 10m, run: make test}
+            """),
+        ),
+        Code(
             "reserved-variable",
             Severity.ERROR,
             "Names that start with `CI_` or `MATRIX_` are set by the run.",

@@ -10,6 +10,38 @@ TRIGGERS = Group(
     "What stands under `on`.",
     (
         Code(
+            "never-matches",
+            Severity.WARNING,
+            "A list of patterns lets no branch or tag through that Git could have. The last pattern that matches "
+            "decides, and `!` takes back what patterns before it took in.",
+            bad=ci("""
+                on: {push: {branches: ["release/*", "!release/**"]}}
+                jobs:
+                  test: {run: make test}
+            """),
+            good=ci("""
+                on: {push: {branches: ["release/**", "!release/*-wip"]}}
+                jobs:
+                  test: {run: make test}
+            """),
+        ),
+        Code(
+            "idle-pattern",
+            Severity.WARNING,
+            "A pattern changes nothing in its list. Others take in all that it takes in, or it takes back what none "
+            "before it took in.",
+            bad=ci("""
+                on: {push: {branches: ["!wip/**", main]}}
+                jobs:
+                  test: {run: make test}
+            """),
+            good=ci("""
+                on: {push: {branches: ["!wip/**", wip/keep]}}
+                jobs:
+                  test: {run: make test}
+            """),
+        ),
+        Code(
             "bad-cron",
             Severity.ERROR,
             "Not five fields, or a field with a value that it cannot have.",

@@ -12,6 +12,7 @@ from generator.language.rules import (
     cron_never_fires,
     env_and_secrets,
     env_size,
+    hidden_variable,
     needs_cycle,
     schedule_names,
     script_size,
@@ -20,6 +21,7 @@ from generator.language.rules import (
     too_many_schedules,
     too_many_steps,
     unknown_job,
+    unused_default,
 )
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ RULES: tuple[Callable[[FileDraft, Reading], None], ...] = (
     cron_never_fires.check,
     env_and_secrets.check,
     env_size.check,
+    hidden_variable.check,
     needs_cycle.check,
     schedule_names.check,
     script_size.check,
@@ -40,4 +43,5 @@ RULES: tuple[Callable[[FileDraft, Reading], None], ...] = (
     too_many_schedules.check,
     too_many_steps.check,
     unknown_job.check,
+    unused_default.check,
 )

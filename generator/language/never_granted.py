@@ -1,0 +1,69 @@
+"""`never-granted`: a secret or runner that the platform grants, but to no run that the file's `on` can start."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import Diagnostic, warning
+from generator.glob_lists import can_be_taken
+from generator.wording import listed, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.language.model import CiFile, Text, Triggers
+    from generator.platform.model import Platform
+
+_EVERYTHING = ("**",)
+# Which tiers the runs of an event can have (generator.expander.facts); what is untrusted gets no secret.
+_TIERS = {
+    "push": {"trusted", "protected"},
+    "tag": {"protected"},
+    "pull_request": {"untrusted", "trusted"},
+    "schedule": {"protected"},
+}
+
+
+def never_granted(ci: CiFile, platform: Platform) -> Iterator[Diagnostic]:
+    """A warning for each secret and runner that would make its job fail every time."""
+    kinds = tuple(_kinds(ci.triggers))
+    for job in ci.jobs:
+        for secret in job.secrets:
+            grant = platform.secret(secret.name.value)
+            if grant is not None and grant.on and not any(_meets(entry, ci.triggers, kinds) for entry in grant.on):
+                yield _finding("secret", secret.name, kinds, grant.on)
+        runner = platform.runner(job.runner.value) if job.runner is not None else None
+        tiers = {tier for kind in kinds for tier in _TIERS[kind]}
+        if job.runner is not None and runner is not None and runner.tiers and tiers.isdisjoint(runner.tiers):
+            yield _finding("runner", job.runner, kinds, [f"{tier} runs" for tier in runner.tiers])
+
+
+def _finding(what: str, name: Text, kinds: tuple[str, ...], granted: tuple[str, ...] | list[str]) -> Diagnostic:
+    message = (
+        f"{what} {quoted(name.value)} is granted to {listed(granted)} alone, and 'on' starts only {listed(kinds)}: "
+        "this job fails in every run"
+    )
+    return warning(name.span, "never-granted", message, "let 'on' name such an event, or ask whoever runs the platform")
+
+
+def _kinds(triggers: Triggers) -> Iterator[str]:
+    """The kinds of event that the file's `on` lets start something."""
+    push = triggers.push
+    if triggers.default_branch_only or (push is not None and (push.branches is not None or push.tags is None)):
+        yield "push"
+    if push is not None and push.tags is not None:
+        yield "tag"
+    if triggers.pull_request is not None:
+        yield "pull_request"
+    if triggers.schedule:
+        yield "schedule"
+
+
+def _meets(entry: str, triggers: Triggers, kinds: tuple[str, ...]) -> bool:
+    """Whether a run that the file starts may be one that an entry of a grant's `on` speaks of."""
+    kind, _, glob = entry.partition(":")
+    if kind not in kinds:
+        return False
+    if not glob or triggers.push is None:
+        return True
+    return can_be_taken(triggers.push.branches or _EVERYTHING, (glob,))
