@@ -20,7 +20,12 @@ _MOST_LISTED = 20
 def quoted(text: str) -> str:
     """The text in single quotes on one line, at most 60 characters of it, control characters as escapes."""
     shown = text if len(text) <= _LONGEST_QUOTED else text[: _LONGEST_QUOTED - 3] + "..."
-    return "'" + "".join(character if character.isprintable() else _escaped(character) for character in shown) + "'"
+    return f"'{harmless(shown)}'"
+
+
+def harmless(text: str) -> str:
+    """The text as one line in which nothing moves a cursor or turns the direction: such characters are escapes."""
+    return "".join(character if character.isprintable() else _escaped(character) for character in text)
 
 
 def closest(name: str, known: Iterable[str]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import json
 import pathlib
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -21,13 +21,14 @@ from generator.commands.inputs import (
     tell,
 )
 from generator.diagnostics import has_errors, in_order
-from generator.diagnostics import to_json as diagnostic_to_json
 from generator.planning.assumed import assumed_platform
 from generator.planning.planner import plan as make_plan
+from generator.views.text import to_text
+from generator.views.values import to_json
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
-    from generator.planning.plan import Plan, PlannedJob
+    from generator.planning.plan import Plan
 
 
 class PlanFormat(enum.StrEnum):
@@ -35,6 +36,8 @@ class PlanFormat(enum.StrEnum):
 
     TEXT = "text"
     JSON = "json"
+    MERMAID = "mermaid"
+    SVG = "svg"
 
 
 def plan(
@@ -57,68 +60,24 @@ def plan(
         made, more = make_plan(ci, what, decided or assumed_platform(ci, what))
         found = in_order([*found, *more])
     tell(found, {str(file): text})
-    if output is PlanFormat.JSON:
-        typer.echo(json.dumps(_to_json(made, found), indent=2))
-    elif made is not None:
-        typer.echo(_to_text(made))
+    _print(made, found, output)
     if made is None or has_errors(found):
         raise typer.Exit(FINDINGS)
 
 
-def _to_json(made: Plan | None, found: list[Diagnostic]) -> dict[str, Any]:
-    diagnostics = [diagnostic_to_json(diagnostic) for diagnostic in found]
-    if made is None:
-        return {"jobs": [], "runs": False, "why": "ci.yaml has errors", "diagnostics": diagnostics}
-    return {
-        "run": made.run_name,
-        "namespace": made.placement.namespace,
-        "tier": made.placement.tier,
-        "runs": made.runs,
-        "why": made.why,
-        "jobs": [_job(job) for job in made.jobs],
-        "schedules": [
-            {"name": entry.name, "cron": entry.cron, "timezone": entry.timezone or "UTC"} for entry in made.schedules
-        ],
-        "diagnostics": diagnostics,
-    }
+def _print(made: Plan | None, found: list[Diagnostic], output: PlanFormat) -> None:
+    """The plan on standard output; without one only JSON has something to say."""
+    if output is PlanFormat.JSON:
+        typer.echo(json.dumps(to_json(made, found), indent=2))
+    elif made is None:
+        return
+    elif output is PlanFormat.TEXT:
+        typer.echo(to_text(made))
+    elif output is PlanFormat.MERMAID:
+        from generator.views.mermaid import to_mermaid  # noqa: PLC0415  (pictures are the exception)
 
+        typer.echo(to_mermaid(made), nl=False)
+    else:
+        from generator.views.svg import to_svg  # noqa: PLC0415
 
-def _job(job: PlannedJob) -> dict[str, Any]:
-    return {
-        "id": job.id,
-        "job": job.job,
-        "matrix": {},
-        "runs": job.runs,
-        "why": job.why,
-        "denied": job.denied,
-        "needs": list(job.needs),
-        "image": job.image,
-        "runner": job.runner.name,
-        "requests": dict(job.runner.resources),
-        "timeout": job.timeout,
-        "secrets": [secret.variable for secret in job.secrets],
-        "steps": [step.title for step in job.steps],
-        "line": job.line,
-    }
-
-
-def _to_text(made: Plan) -> str:
-    verdict = "runs" if made.runs else "does not run"
-    lines = [f"{made.run_name} in {made.placement.namespace} {verdict}: {made.why}"]
-    width = max(len(job.id) for job in made.jobs)
-    return "\n".join(lines + [f"  {_verdict(job):5}  {job.id:{width}}  {_details(job)}".rstrip() for job in made.jobs])
-
-
-def _verdict(job: PlannedJob) -> str:
-    if not job.runs:
-        return "skips"
-    return "fails" if job.denied else "runs"
-
-
-def _details(job: PlannedJob) -> str:
-    if not job.runs:
-        return job.why
-    if job.denied:
-        return job.denied
-    after = f"after {', '.join(job.needs)}" if job.needs else ""
-    return "  ".join(filter(None, (job.image, job.runner.name, after)))
+        typer.echo(to_svg(made), nl=False)

@@ -57,8 +57,9 @@ def test_a_plan_shows_each_job_and_what_it_gets(folder: Folder) -> None:
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
         "run-b-mgfdaa9l78pbde0b8a938euc0k in argosy-runs-default runs: push to 'main'",
-        "  runs   test     golang:1.26  medium",
-        "  runs   publish  debian:12  small  after test",
+        "    1  runs   test     golang:1.26  medium (cpu 2, memory 4Gi)  at most 1h",
+        "    2  runs   publish  debian:12  small (cpu 500m, memory 1Gi)  at most 10m  sees TOKEN  after test",
+        "critical path, by timeouts: test > publish; at most 1h10m",
     ]
     assert done.stderr == ""
 
@@ -66,11 +67,11 @@ def test_a_plan_shows_each_job_and_what_it_gets(folder: Folder) -> None:
 def test_a_plan_shows_why_a_job_would_fail_or_not_run(folder: Folder) -> None:
     event = json.loads((folder.path / "event.json").read_text())
     folder.write("event.json", json.dumps({**event, "branch": "topic"}))
-    assert "  skips  test     without `on`, only pushes to 'main'" in folder.run("plan", "-e", "event.json").stdout
+    assert "skips  test     without `on`, only pushes to 'main'" in folder.run("plan", "-e", "event.json").stdout
     folder.write("ci.yaml", "on: push\njobs: {ship: {secrets: [NPM_TOKEN], run: make ship}}")
     done = folder.run("plan", "-e", "event.json")
     assert done.exit_code == 0
-    assert "  fails  ship  secret 'NPM_TOKEN' is not granted to this run (push to 'topic')" in done.stdout
+    assert "fails  ship  secret 'NPM_TOKEN' is not granted to this run (push to 'topic')" in done.stdout
 
 
 def test_without_a_platform_a_plan_says_what_it_did_not_check(folder: Folder) -> None:

@@ -1,0 +1,64 @@
+"""A plan as a Mermaid flowchart, which forges show in comments and pages.
+
+A node's id is a number of ours and its label holds letters, digits and a few marks; everything else is an entity, so
+that no text of a plan is syntax. A job's state is told by its node's shape and in words, and a skipped one's border is
+dashed.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+from generator.planning.order import order_of
+from generator.views.states import VERBS, State, reason, state_of
+from generator.wording import harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.planning.plan import Plan, PlannedJob
+
+_SHAPES = {State.RUN: ('["', '"]'), State.SKIP: ('("', '")'), State.DENIED: ('{{"', '"}}')}
+_CLASSES = """\
+  classDef run fill:#ffffff,stroke:#1a7f37,color:#1f2328,stroke-width:2px
+  classDef skip fill:#f6f8fa,stroke:#6e7781,color:#57606a,stroke-dasharray:5 4
+  classDef denied fill:#fff5f5,stroke:#cf222e,color:#1f2328,stroke-width:3px
+"""
+_LONGEST = 60
+_NOT_PLAIN = re.compile(r"[^A-Za-z0-9 _.,:/=-]")
+
+
+def to_mermaid(plan: Plan) -> str:
+    """The chart, in ASCII. Ends with a newline."""
+    numbers = {job.id: f"j{number}" for number, job in enumerate(plan.jobs)}
+    path = order_of(plan.jobs).critical_path
+    critical = set(itertools.pairwise(path))
+    lines = ["flowchart LR", *(_node(job, numbers[job.id]) for job in plan.jobs)]
+    states = {job.id: state_of(job) for job in plan.jobs}
+    for need, job_id in _edges(plan):
+        arrow = "==>" if (need, job_id) in critical else "-->"
+        if State.SKIP in (states[need], states[job_id]):
+            arrow = "-.->"
+        lines.append(f"  {numbers[need]} {arrow} {numbers[job_id]}")
+    return "\n".join(lines) + "\n" + _CLASSES
+
+
+def _node(job: PlannedJob, name: str) -> str:
+    state = state_of(job)
+    opening, closing = _SHAPES[state]
+    second = job.runner.name if state is State.RUN else reason(job)
+    label = f"{_escaped(job.id)}<br/>{VERBS[state]}: {_escaped(second)}"
+    return f"  {name}{opening}{label}{closing}:::{state.value}"
+
+
+def _edges(plan: Plan) -> Iterator[tuple[str, str]]:
+    known = {job.id for job in plan.jobs}
+    return ((need, job.id) for job in plan.jobs for need in job.needs if need in known)
+
+
+def _escaped(text: str) -> str:
+    shown = harmless(text)
+    shown = shown if len(shown) <= _LONGEST else shown[: _LONGEST - 3] + "..."
+    return _NOT_PLAIN.sub(lambda match: f"#{ord(match.group())};", shown)

@@ -1,0 +1,58 @@
+"""A plan for a terminal: level by level what starts, with what, and why; then what does not run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.language.rules.timeout_limit import in_words
+from generator.planning.order import order_of
+from generator.views.states import VERBS, State, reason, state_of
+from generator.wording import harmless
+
+if TYPE_CHECKING:
+    from generator.planning.plan import Plan, PlannedJob
+
+_WIDEST = 40
+
+
+def to_text(plan: Plan) -> str:
+    """The lines, without a newline at the end."""
+    verdict = "runs" if plan.runs else "does not run"
+    name = f"{plan.run_name} in {plan.placement.namespace}" if plan.run_name else "a run"
+    order = order_of(plan.jobs)
+    width = min(max(len(harmless(job.id)) for job in plan.jobs), _WIDEST)
+    lines = [f"{name} {verdict}: {harmless(plan.why)}"]
+    jobs = sorted(plan.jobs, key=lambda job: order.level(job.id) or len(plan.jobs) + 1)
+    shown: int | None = None
+    for job in jobs:
+        level = order.level(job.id)
+        number = "" if level in (shown, None) else str(level)
+        lines.append(f"  {number:>3}  {_row(job, plan, width)}".rstrip())
+        shown = level
+    if len(order.critical_path) > 1:
+        path = " > ".join(map(harmless, order.critical_path))
+        lines.append(f"critical path, by timeouts: {path}; at most {in_words(order.seconds)}")
+    return "\n".join(lines)
+
+
+def _row(job: PlannedJob, plan: Plan, width: int) -> str:
+    state = state_of(job)
+    return f"{VERBS[state]:5}  {harmless(job.id):{width}}  {_details(job, state, plan)}"
+
+
+def _details(job: PlannedJob, state: State, plan: Plan) -> str:
+    after = f"after {', '.join(map(harmless, job.needs))}" if job.needs else ""
+    if state is State.SKIP:
+        return harmless(reason(job))
+    if state is State.DENIED:
+        return "  ".join(filter(None, (harmless(reason(job)), after)))
+    requests = ", ".join(f"{name} {amount}" for name, amount in job.runner.resources)
+    parts = (
+        harmless(job.image),
+        f"{job.runner.name} ({requests})" if requests else job.runner.name,
+        f"at most {in_words(job.timeout)}",
+        f"sees {', '.join(secret.variable for secret in job.secrets)}" if job.secrets else "",
+        after,
+        "" if job.why == plan.why else harmless(job.why),
+    )
+    return "  ".join(filter(None, parts))

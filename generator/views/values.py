@@ -1,0 +1,65 @@
+"""A plan as JSON values: what `argosy plan -o json` prints, as docs/reference/commands.md says. Keys are only added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from generator.diagnostics import Diagnostic
+from generator.diagnostics import to_json as diagnostic_to_json
+from generator.planning.order import order_of
+from generator.views.states import State, state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.planning.order import Order
+    from generator.planning.plan import Plan, PlannedJob
+
+
+def to_json(plan: Plan | None, found: Iterable[Diagnostic]) -> dict[str, Any]:
+    """The plan with the findings; None where an error stands in its way."""
+    diagnostics = [diagnostic_to_json(diagnostic) for diagnostic in found]
+    if plan is None:
+        return {"jobs": [], "runs": False, "why": "ci.yaml has errors", "diagnostics": diagnostics}
+    order = order_of(plan.jobs)
+    event = plan.event
+    return {
+        "run": plan.run_name,
+        "namespace": plan.placement.namespace,
+        "tier": plan.placement.tier,
+        "event": {"kind": event.kind, "repository": event.repository, "ref": event.ref, "sha": event.sha},
+        "runs": plan.runs,
+        "why": plan.why,
+        "jobs": [_job(job, order) for job in plan.jobs],
+        "levels": [list(level) for level in order.levels],
+        "critical_path": {"jobs": list(order.critical_path), "seconds": order.seconds},
+        "schedules": [
+            {"name": entry.name, "cron": entry.cron, "timezone": entry.timezone or "UTC"} for entry in plan.schedules
+        ],
+        "diagnostics": diagnostics,
+    }
+
+
+def _job(job: PlannedJob, order: Order) -> dict[str, Any]:
+    state = state_of(job)
+    seen = job.secrets if state is State.RUN else ()
+    return {
+        "id": job.id,
+        "job": job.job,
+        "matrix": {},
+        "runs": job.runs,
+        "state": state.value,
+        "why": job.why,
+        "denied": job.denied,
+        "needs": list(job.needs),
+        "level": order.level(job.id),
+        "critical": job.id in order.critical_path,
+        "image": job.image,
+        "runner": job.runner.name,
+        "requests": dict(job.runner.resources),
+        "timeout": job.timeout,
+        "secrets": [secret.variable for secret in job.secrets],
+        "sees": {secret.variable: {"secret": secret.source.name, "key": secret.source.key} for secret in seen},
+        "steps": [step.title for step in job.steps],
+        "line": job.line,
+    }

@@ -1,0 +1,77 @@
+"""Plans of any shape, with any texts in them."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from generator.placement import Placement
+from generator.planning.plan import Plan, PlannedJob, PlannedSecret, PlannedStep
+from generator.platform.model import Runner, SecretKey
+from tests.unit.samples import PUSH
+
+HOSTILE = (
+    "a",
+    "<script>alert(1)</script>",
+    "\"]; click j0 'x'",
+    "]]>&amp;&#0;",
+    "{{=1+1}} $(id) `id`",
+    "\x1b[2J\x07\r\n::error::x",
+    "\u202eright to left",
+    "\N{PILE OF POO}" * 40,
+    "\ud800 half",
+    "end\nsubgraph x",
+    "#quot; %%{init: {}}%%",
+    "x" * 500,
+)
+TEXTS = st.sampled_from(HOSTILE) | st.text(st.characters(codec=None), min_size=1, max_size=12)
+
+
+def job(
+    job_id: str, *, needs: tuple[str, ...] = (), runs: bool = True, denied: str = "", timeout: int = 600
+) -> PlannedJob:
+    return PlannedJob(
+        id=job_id,
+        job=job_id,
+        runs=runs,
+        why="push to 'main'" if runs else f"needs {job_id}, which does not run",
+        denied=denied,
+        needs=needs,
+        image="debian:12",
+        runner=Runner("small", (("cpu", "500m"), ("memory", "1Gi"))),
+        env=(),
+        secrets=(PlannedSecret("TOKEN", SecretKey("shared-npm", "token")),),
+        steps=(PlannedStep("step 1", "make", (), 3),),
+        timeout=timeout,
+        line=2,
+    )
+
+
+def plan(*jobs: PlannedJob, why: str = "push to 'main'") -> Plan:
+    where = Placement("argosy-runs-default", "argosy-job", "default", "protected", "baseline")
+    return Plan(PUSH, "run-b-0", where, any(one.runs for one in jobs), why, jobs, ())
+
+
+@st.composite
+def graphs(draw: st.DrawFn, names: st.SearchStrategy[str] = TEXTS) -> dict[str, tuple[str, ...]]:
+    """Names with their needs, without a circle, in any order."""
+    found = draw(st.lists(names, min_size=1, max_size=9, unique=True))
+    needs = {
+        name: tuple(draw(st.lists(st.sampled_from(found[:index]), max_size=3, unique=True))) if index else ()
+        for index, name in enumerate(found)
+    }
+    return {name: needs[name] for name in draw(st.permutations(found))}
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> Plan:
+    jobs = [
+        job(
+            name,
+            needs=needs,
+            runs=draw(st.booleans()),
+            denied=draw(st.just("") | TEXTS),
+            timeout=draw(st.integers(1, 9000)),
+        )
+        for name, needs in draw(graphs()).items()
+    ]
+    return plan(*jobs, why=draw(TEXTS))

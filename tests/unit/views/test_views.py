@@ -1,0 +1,137 @@
+"""Plans as text, JSON, Mermaid and SVG: what they tell, and that no text of a plan is more than a text in them."""
+
+from __future__ import annotations
+
+import json
+import re
+import xml.etree.ElementTree as ET
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+
+from generator.views.mermaid import to_mermaid
+from generator.views.states import VERBS, state_of
+from generator.views.svg import to_svg
+from generator.views.text import to_text
+from generator.views.values import to_json
+from generator.wording import harmless
+from tests.unit.views.plans import job, plan, plans
+
+if TYPE_CHECKING:
+    from generator.planning.plan import Plan
+
+SVG = "{http://www.w3.org/2000/svg}"
+NODE = re.compile(
+    r'  j(?P<number>\d+)(?:\["(?P<run>[^"]*)"\]|\("(?P<skip>[^"]*)"\)|\{\{"(?P<denied>[^"]*)"\}\}):::(?P<state>[a-z]+)'
+)
+LABEL = re.compile(r"(?:[A-Za-z0-9 _.,:/=-]|#\d+;)*")
+EDGE = re.compile(r"  j\d+ (?:-->|==>|-\.->) j\d+")
+
+MIXED = plan(
+    job("build"),
+    job("test", needs=("build",), timeout=1200),
+    job("ship", needs=("test",), denied="secret 'TOKEN' is not granted"),
+    job("docs", runs=False),
+    job("pages", needs=("docs",), runs=False),
+)
+
+
+def test_text_goes_level_by_level_and_says_why() -> None:
+    assert to_text(MIXED).splitlines() == [
+        "run-b-0 in argosy-runs-default runs: push to 'main'",
+        "    1  runs   build  debian:12  small (cpu 500m, memory 1Gi)  at most 10m  sees TOKEN",
+        "    2  runs   test   debian:12  small (cpu 500m, memory 1Gi)  at most 20m  sees TOKEN  after build",
+        "    3  fails  ship   secret 'TOKEN' is not granted  after test",
+        "       skips  docs   needs docs, which does not run",
+        "       skips  pages  needs pages, which does not run",
+        "critical path, by timeouts: build > test; at most 30m",
+    ]
+
+
+def test_json_says_for_each_job_what_it_would_see_and_when() -> None:
+    told = to_json(MIXED, [])
+    jobs = {one["id"]: one for one in told["jobs"]}
+    assert [jobs[name]["state"] for name in jobs] == ["run", "run", "denied", "skip", "skip"]
+    assert [jobs[name]["level"] for name in jobs] == [1, 2, 3, None, None]
+    assert [name for name in jobs if jobs[name]["critical"]] == ["build", "test"]
+    assert jobs["build"]["sees"] == {"TOKEN": {"secret": "shared-npm", "key": "token"}}
+    assert jobs["ship"]["sees"] == jobs["docs"]["sees"] == {}
+    assert jobs["build"]["requests"] == {"cpu": "500m", "memory": "1Gi"}
+    assert told["levels"] == [["build"], ["test"], ["ship"]]
+    assert told["critical_path"] == {"jobs": ["build", "test"], "seconds": 1800}
+    assert told["event"]["ref"] == "refs/heads/main"
+
+
+def test_states_have_shapes_of_their_own() -> None:
+    shapes = [line.lstrip(" j0123456789")[:2] for line in to_mermaid(MIXED).splitlines() if ":::" in line]
+    assert shapes == ['["', '["', "{{", '("', '("']
+    picture = ET.fromstring(to_svg(MIXED))  # noqa: S314  (our own)
+    drawn = [(group.get("class"), group[1].tag.removeprefix(SVG)) for group in picture.iter(f"{SVG}g")]
+    assert drawn == [("run", "rect"), ("run", "rect"), ("denied", "path"), ("skip", "rect"), ("skip", "rect")]
+    assert "stroke-dasharray" in to_svg(MIXED).decode().partition(".skip .box")[2].partition("}")[0]
+
+
+def test_the_critical_path_is_thick() -> None:
+    assert to_mermaid(MIXED).count(" ==> ") == 1
+    assert to_svg(MIXED).count(b'class="arrow critical"') == 1
+
+
+@given(plans())
+def test_text_has_a_line_for_each_job_and_moves_no_cursor(plan: Plan) -> None:
+    text = to_text(plan)
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert len(text.split("\n")) in (len(plan.jobs) + 1, len(plan.jobs) + 2)
+    for one in plan.jobs:
+        assert harmless(one.id) in text
+
+
+@given(plans())
+def test_a_chart_has_no_syntax_but_its_own(plan: Plan) -> None:
+    lines = to_mermaid(plan).split("\n")
+    assert lines[0] == "flowchart LR"
+    nodes, rest = lines[1 : 1 + len(plan.jobs)], lines[1 + len(plan.jobs) : -4]
+    for number, (line, one) in enumerate(zip(nodes, plan.jobs, strict=True)):
+        match = NODE.fullmatch(line)
+        assert match, line
+        assert (int(match["number"]), match["state"]) == (number, state_of(one).value)
+        name, _, words = match[match["state"]].partition("<br/>")
+        assert LABEL.fullmatch(name)
+        assert LABEL.fullmatch(words)
+        assert words.startswith(f"{VERBS[state_of(one)]}: ")
+        shown = re.sub(r"#(\d+);", lambda entity: chr(int(entity[1])), name)
+        assert harmless(one.id).startswith(shown.removesuffix("..."))
+    assert all(EDGE.fullmatch(line) for line in rest)
+    assert len(rest) == sum(len(one.needs) for one in plan.jobs)
+
+
+@given(plans())
+def test_a_picture_is_xml_with_the_texts_as_texts(plan: Plan) -> None:
+    made = to_svg(plan)
+    assert made.isascii()
+    picture = ET.fromstring(made)  # noqa: S314  (our own)
+    assert {part.tag.removeprefix(SVG) for part in picture.iter()} <= {
+        *("svg", "title", "style", "defs", "marker", "path", "rect", "text", "g"),
+    }
+    assert not [name for part in picture.iter() for name in part.attrib if name.startswith("on") or "href" in name]
+    groups = list(picture.iter(f"{SVG}g"))
+    for group, one in zip(groups, plan.jobs, strict=True):
+        title, name = group[0].text or "", group[3].text or ""
+        assert title.startswith(f"{harmless(one.id)} {VERBS[state_of(one)]}: ")
+        assert harmless(one.id).startswith(name.removesuffix("\N{HORIZONTAL ELLIPSIS}"))
+
+
+@given(plans())
+def test_json_is_json(plan: Plan) -> None:
+    told = json.loads(json.dumps(to_json(plan, [])))
+    assert [one["id"] for one in told["jobs"]] == [one.id for one in plan.jobs]
+
+
+@pytest.mark.parametrize("width", [1, 3, 300])
+def test_everything_that_is_drawn_is_inside_the_picture(width: int) -> None:
+    picture = ET.fromstring(to_svg(plan(*(job("x" * width + str(number)) for number in range(3)))))  # noqa: S314  (our own)
+    right, bottom = int(picture.get("width") or 0), int(picture.get("height") or 0)
+    for part in picture.iter():
+        if part.get("x") is not None:
+            assert 0 <= int(part.get("x") or 0) < right
+            assert 0 <= int(part.get("y") or 0) <= bottom
