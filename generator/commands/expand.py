@@ -9,15 +9,24 @@ from typing import Annotated
 
 import typer
 
+from generator.commands.asked import (
+    DefaultBranchOption,
+    PullRequestOption,
+    PushOption,
+    Question,
+    RepositoryOption,
+    ScheduleOption,
+    TagOption,
+    event_of,
+)
 from generator.commands.inputs import (
     FINDINGS,
-    USAGE,
     CiArgument,
     EventOption,
     PlatformOption,
     read_ci,
-    read_event,
     read_platform,
+    refuse,
     say,
     tell,
 )
@@ -33,21 +42,30 @@ class ManifestFormat(enum.StrEnum):
 
 
 def expand(
-    event: EventOption,
     file: CiArgument = pathlib.Path("ci.yaml"),
+    event: EventOption = None,
+    push: PushOption = None,
+    tag: TagOption = None,
+    pull_request: PullRequestOption = None,
+    schedule: ScheduleOption = None,
+    default_branch: DefaultBranchOption = "",
+    repository: RepositoryOption = "",
     platform: PlatformOption = None,
     output: Annotated[ManifestFormat, typer.Option("--output", "-o", help="How it is printed.")] = ManifestFormat.YAML,
 ) -> None:
     """Print the Workflow that an event makes of a ci.yaml.
 
+    Without --event: what a push of the working copy's branch would make, or what the options say.
+
     Example: argosy expand ci.yaml --event push.json --platform platform.yaml
     """
+    question = Question(event, push, tag, pull_request, schedule, default_branch, repository)
+    question.check()
     ci, found, text = read_ci(file)
-    what = read_event(event)
     decided = read_platform(platform, file)
     if decided is None:
-        say("no platform.yaml here or above: name it with --platform")
-        raise typer.Exit(USAGE)
+        refuse("no platform.yaml here or above: name it with --platform")
+    what = event_of(question, file, decided)
     made = None
     if ci is not None:
         made, more = make_plan(ci, what, decided)
@@ -58,6 +76,8 @@ def expand(
     if not made.runs:
         say(f"nothing runs: {made.why}")
         return
+    if event is None:
+        say("names and labels are not those of the cluster, which are made of the repository's id, too: use --event")
     from generator.manifests.metadata import to_bytes, to_yaml  # noqa: PLC0415
     from generator.manifests.run import run_workflow  # noqa: PLC0415  (hera: most of what this command costs)
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from generator.commands.inputs import refuse
+
 if TYPE_CHECKING:
     from generator.diagnostics.codes import Code
 
@@ -43,7 +45,7 @@ def explain(
         near = [other for other in CODES if name and name in other]
         parts = [hint if hint.startswith("did") else "", f"similar: {listed(near)}" if near else ""]
         help_text = "; ".join(filter(None, [*parts, "`argosy explain` lists all codes"]))
-        raise typer.BadParameter(f"no code {quoted(name)}; {help_text}")
+        refuse(f"no code {quoted(name)}; {help_text}")
     typer.echo(_one(CODES[name], output), nl=False)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pathlib
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -28,7 +28,12 @@ USAGE = 2
 PLATFORM_FILE = "platform.yaml"
 
 CiArgument = Annotated[pathlib.Path, typer.Argument(metavar="FILE", help="The ci.yaml.", show_default=True)]
-EventOption = Annotated[pathlib.Path, typer.Option("--event", "-e", metavar="FILE", help="The event file (JSON).")]
+EventOption = Annotated[
+    pathlib.Path | None,
+    typer.Option(
+        "--event", "-e", metavar="FILE", help="An event file (JSON); without it the working copy is asked about."
+    ),
+]
 PlatformOption = Annotated[
     pathlib.Path | None,
     typer.Option("--platform", "-p", metavar="FILE", help="The platform.yaml; by default the nearest one upwards."),
@@ -70,6 +75,12 @@ def read_platform(option: pathlib.Path | None, ci_path: pathlib.Path) -> Platfor
 def tell(found: list[Diagnostic], sources: dict[str, str]) -> None:
     """The findings on stderr."""
     sys.stderr.write(render_text(found, sources))
+
+
+def refuse(message: str) -> NoReturn:
+    """Ends the command with 2: what it was asked cannot be answered, and the message says what would help."""
+    say(f"Error: {message}")
+    raise typer.Exit(USAGE)
 
 
 def say(line: str) -> None:

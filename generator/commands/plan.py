@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 import json
 import pathlib
@@ -9,13 +10,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from generator.commands.asked import (
+    DefaultBranchOption,
+    PullRequestOption,
+    PushOption,
+    Question,
+    RepositoryOption,
+    ScheduleOption,
+    TagOption,
+    event_of,
+)
 from generator.commands.inputs import (
     FINDINGS,
     CiArgument,
     EventOption,
     PlatformOption,
     read_ci,
-    read_event,
     read_platform,
     say,
     tell,
@@ -41,24 +51,37 @@ class PlanFormat(enum.StrEnum):
 
 
 def plan(
-    event: EventOption,
     file: CiArgument = pathlib.Path("ci.yaml"),
+    event: EventOption = None,
+    push: PushOption = None,
+    tag: TagOption = None,
+    pull_request: PullRequestOption = None,
+    schedule: ScheduleOption = None,
+    default_branch: DefaultBranchOption = "",
+    repository: RepositoryOption = "",
     platform: PlatformOption = None,
     output: Annotated[PlanFormat, typer.Option("--output", "-o", help="How it is printed.")] = PlanFormat.TEXT,
 ) -> None:
     """Show which jobs of a ci.yaml an event starts, and why.
 
-    Example: argosy plan ci.yaml --event push.json
+    Without --event: what a push of the working copy's branch would start, or what the options say.
+
+    Example: argosy plan --pull-request main
     """
+    question = Question(event, push, tag, pull_request, schedule, default_branch, repository)
+    question.check()
     ci, found, text = read_ci(file)
-    what = read_event(event)
+    decided = read_platform(platform, file)
+    what = event_of(question, file, decided)
     made: Plan | None = None
     if ci is not None:
-        decided = read_platform(platform, file)
         if decided is None:
             say("no platform.yaml here or above: runners, secrets and limits are not checked")
         made, more = make_plan(ci, what, decided or assumed_platform(ci, what))
         found = in_order([*found, *more])
+    if made is not None and event is None:
+        # A run's name is made of the repository's id too, which only the forge knows.
+        made = dataclasses.replace(made, run_name="")
     tell(found, {str(file): text})
     _print(made, found, output)
     if made is None or has_errors(found):

@@ -74,7 +74,9 @@ def _pull_request(triggers: Triggers, event: Event) -> Verdict:
         return Verdict(runs=False, why=f"{request.action} is none of on.pull_request.types: {listed(trigger.types)}")
     if trigger.branches is not None and not matches(trigger.branches, request.base):
         return Verdict(runs=False, why=f"target branch {quoted(request.base)} matches none of on.pull_request.branches")
-    return Verdict(runs=True, why=f"pull request {request.number} into {quoted(request.base)}")
+    # One that is only asked about has no number yet.
+    which = f"pull request {request.number}" if request.number else "a pull request"
+    return Verdict(runs=True, why=f"{which} into {quoted(request.base)}")
 
 
 def _schedule(triggers: Triggers, event: Event) -> Verdict:

@@ -1,4 +1,4 @@
-"""What becomes of a planned job, in one word."""
+"""What becomes of a planned job in one word, and of the whole run in one line."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from generator.planning.plan import PlannedJob
+    from generator.planning.plan import Plan, PlannedJob
 
 
 class State(enum.StrEnum):
@@ -30,3 +30,10 @@ def state_of(job: PlannedJob) -> State:
 def reason(job: PlannedJob) -> str:
     """Why the job is in its state."""
     return job.denied or job.why
+
+
+def verdict(plan: Plan) -> str:
+    """What becomes of the whole run, and why. A run that was only asked about may have no name."""
+    if plan.run_name:
+        return f"{plan.run_name} in {plan.placement.namespace} {'runs' if plan.runs else 'does not run'}: {plan.why}"
+    return f"a run in {plan.placement.namespace} starts: {plan.why}" if plan.runs else f"no run starts: {plan.why}"

@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape, quoteattr
 from generator.language.rules.timeout_limit import in_words
 from generator.planning.order import order_of
 from generator.views.layout import BOX, Layout, Point, layout
-from generator.views.states import VERBS, State, reason, state_of
+from generator.views.states import VERBS, State, reason, state_of, verdict
 from generator.wording import harmless
 
 if TYPE_CHECKING:
@@ -67,16 +67,15 @@ def to_svg(plan: Plan) -> bytes:
     placed = layout({job.id: job.needs for job in plan.jobs})
     width = max(_left(placed.columns - 1) + _WIDTH + _MARGIN, _NARROWEST)
     height = _HEAD + placed.height + _FOOT + _MARGIN
-    name = plan.run_name or "a run"
-    verdict = f"{name} {'runs' if plan.runs else 'does not run'}: {plan.why}"
+    head = verdict(plan)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"',
-        f' role="img" aria-label={_attribute(verdict)}>\n',
-        f"  <title>{_text(verdict)}</title>\n",
+        f' role="img" aria-label={_attribute(head)}>\n',
+        f"  <title>{_text(head)}</title>\n",
         _STYLE,
         _HEADS,
         f'  <rect width="{width}" height="{height}" fill="#ffffff"/>\n',
-        _line("verdict", _MARGIN, _MARGIN + 4, _cut(verdict, (width - 2 * _MARGIN) / _BOLD)),
+        _line("verdict", _MARGIN, _MARGIN + 4, _cut(head, (width - 2 * _MARGIN) / _BOLD)),
         *_arrows(plan, order, placed),
         *(_box(job, placed.boxes[job.id]) for job in plan.jobs),
         _line("small", _MARGIN, height - _MARGIN, _cut(_path_in_words(order), (width - 2 * _MARGIN) / _SMALL)),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from generator.language.rules.timeout_limit import in_words
 from generator.planning.order import order_of
-from generator.views.states import VERBS, State, reason, state_of
+from generator.views.states import VERBS, State, reason, state_of, verdict
 from generator.wording import harmless
 
 if TYPE_CHECKING:
@@ -17,11 +17,9 @@ _WIDEST = 40
 
 def to_text(plan: Plan) -> str:
     """The lines, without a newline at the end."""
-    verdict = "runs" if plan.runs else "does not run"
-    name = f"{plan.run_name} in {plan.placement.namespace}" if plan.run_name else "a run"
     order = order_of(plan.jobs)
     width = min(max(len(harmless(job.id)) for job in plan.jobs), _WIDEST)
-    lines = [f"{name} {verdict}: {harmless(plan.why)}"]
+    lines = [harmless(verdict(plan))]
     jobs = sorted(plan.jobs, key=lambda job: order.level(job.id) or len(plan.jobs) + 1)
     shown: int | None = None
     for job in jobs:

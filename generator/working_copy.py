@@ -1,0 +1,93 @@
+"""A git working copy on somebody's machine: what it knows of the commit, branch and remote of a push.
+
+Nothing is fetched and nothing is written.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pathlib
+
+_USUAL_REMOTE = "origin"
+
+
+class WorkingCopyError(Exception):
+    """There is no working copy, or it has no commit; the message says which."""
+
+
+class WorkingCopy:
+    """The working copy that a folder is in. Raises WorkingCopyError where it is in none."""
+
+    def __init__(self, folder: pathlib.Path) -> None:
+        self._folder = folder
+        done = self._run("rev-parse", "--show-toplevel")
+        if done.returncode != 0:
+            lines = done.stderr.strip().splitlines()
+            raise WorkingCopyError(lines[-1] if lines else "git found no working copy")
+
+    def head(self) -> str:
+        """The commit that is checked out. Raises WorkingCopyError where there is none yet."""
+        sha = self._line("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+        if not sha:
+            raise WorkingCopyError("there is no commit yet")
+        return sha
+
+    def branch(self) -> str:
+        """The branch that is checked out, empty where HEAD is on none."""
+        return self._line("symbolic-ref", "--quiet", "--short", "HEAD")
+
+    def message(self) -> str:
+        """The checked out commit's message."""
+        return self._run("log", "-1", "--format=%B").stdout.rstrip("\n")
+
+    def actor(self) -> str:
+        """Who commits here, by git's `user.name`; empty where git was never told."""
+        return self._line("config", "user.name")
+
+    def remote(self) -> str:
+        """The branch's own remote, else origin, else the only one; empty where there is none of these."""
+        names = self._run("remote").stdout.split("\n")[:-1]
+        own = self._line("config", f"branch.{self.branch()}.remote")
+        if own in names:
+            return own
+        return _USUAL_REMOTE if _USUAL_REMOTE in names else (names[0] if len(names) == 1 else "")
+
+    def address(self) -> str:
+        """The remote's address, empty where there is none."""
+        return self._line("remote", "get-url", self.remote()) if self.remote() else ""
+
+    def default_branch(self) -> str:
+        """The remote's default branch as git last heard of it, empty where it did not."""
+        prefix = f"refs/remotes/{self.remote()}/"
+        ref = self._line("symbolic-ref", "--quiet", f"{prefix}HEAD")
+        return ref.removeprefix(prefix) if ref.startswith(prefix) else ""
+
+    def remote_head(self, branch: str) -> str:
+        """Where the remote's branch was when git last heard of it, empty where it did not."""
+        return self._line("rev-parse", "--verify", "--quiet", f"refs/remotes/{self.remote()}/{branch}^{{commit}}")
+
+    def is_changed(self, file: pathlib.Path) -> bool:
+        """Whether a file is another one on the disk than in the commit."""
+        return bool(self._run("status", "--porcelain", "--", str(file.resolve())).stdout)
+
+    def _line(self, *arguments: str) -> str:
+        """The one line that git prints, empty where it fails."""
+        done = self._run(*arguments)
+        return done.stdout.rstrip("\n") if done.returncode == 0 else ""
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+        return subprocess.run(
+            ["git", *arguments],
+            cwd=self._folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            check=False,
+            encoding="utf-8",
+            errors="replace",
+        )
