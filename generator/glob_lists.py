@@ -14,8 +14,9 @@ from generator.globs import Automaton, compiled, is_regex
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# Some milliseconds; lists as people write them need a hundredth of it.
-_MOST_STEPS = 10_000
+# In characters of the patterns, each time that one more character of a name is looked at: some milliseconds at most.
+# Lists as people write them need a tenth of it.
+_MOST_WORK = 100_000
 _MOST_FOUND = 5
 # git-check-ref-format(1): no name of a branch or tag has these characters, or '..', a part that starts with a dot, an
 # empty part, or a dot or slash at its end.
@@ -91,7 +92,8 @@ def _ends(patterns: Sequence[str]) -> Iterator[tuple[bool, ...]]:
     automata = [compiled(pattern.removeprefix("!")) for pattern in patterns]
     alphabet = _alphabet(automata)
     beginning = (_START, tuple(automaton.beginning() for automaton in automata))
-    seen, waiting, steps = {beginning}, deque([beginning]), 0
+    seen, waiting, work = {beginning}, deque([beginning]), 0
+    step = sum(map(len, patterns))
     while waiting:
         before, positions = waiting.popleft()
         if before not in _NO_END:
@@ -99,8 +101,8 @@ def _ends(patterns: Sequence[str]) -> Iterator[tuple[bool, ...]]:
         for character, kind in alphabet:
             if (before, kind) in _CANNOT_FOLLOW:
                 continue
-            steps += 1
-            if steps > _MOST_STEPS:
+            work += step
+            if work > _MOST_WORK:
                 raise _TooLongError
             following = (kind, tuple(map(Automaton.behind, automata, positions, character * len(automata))))
             if following not in seen:

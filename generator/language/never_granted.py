@@ -27,13 +27,18 @@ _TIERS = {
 def never_granted(ci: CiFile, platform: Platform) -> Iterator[Diagnostic]:
     """A warning for each secret and runner that would make its job fail every time."""
     kinds = tuple(_kinds(ci.triggers))
+    tiers = {tier for kind in kinds for tier in _TIERS[kind]}
+    wanted = {secret.name.value for job in ci.jobs for secret in job.secrets}
+    never = {
+        grant.name: grant.on
+        for grant in platform.secrets
+        if grant.name in wanted and grant.on and not any(_meets(entry, ci.triggers, kinds) for entry in grant.on)
+    }
     for job in ci.jobs:
         for secret in job.secrets:
-            grant = platform.secret(secret.name.value)
-            if grant is not None and grant.on and not any(_meets(entry, ci.triggers, kinds) for entry in grant.on):
-                yield _finding("secret", secret.name, kinds, grant.on)
+            if secret.name.value in never:
+                yield _finding("secret", secret.name, kinds, never[secret.name.value])
         runner = platform.runner(job.runner.value) if job.runner is not None else None
-        tiers = {tier for kind in kinds for tier in _TIERS[kind]}
         if job.runner is not None and runner is not None and runner.tiers and tiers.isdisjoint(runner.tiers):
             yield _finding("runner", job.runner, kinds, [f"{tier} runs" for tier in runner.tiers])
 
