@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
+import functools
+from typing import TYPE_CHECKING
+
 from hypothesis import strategies as st
 
-from generator.placement import Placement
-from generator.planning.plan import Plan, PlannedJob, PlannedSecret, PlannedStep
-from generator.platform.model import Runner, SecretKey
-from tests.unit.samples import PUSH
+from generator.planning import planner
+from tests.unit.samples import PLATFORM, PUSH, ci_file
+
+if TYPE_CHECKING:
+    from generator.planning.plan import Plan, PlannedJob
 
 HOSTILE = (
     "a",
@@ -26,29 +31,29 @@ HOSTILE = (
 TEXTS = st.sampled_from(HOSTILE) | st.text(st.characters(codec=None), min_size=1, max_size=12)
 
 
+_CI = "on: push\njobs: {job: {secrets: {TOKEN: NPM_TOKEN}, run: make}}"
+
+
+@functools.cache
+def _planned() -> Plan:
+    """A plan as the planner makes it, of which the others here are variations."""
+    made, found = planner.plan(ci_file(_CI), PUSH, PLATFORM)
+    assert made is not None, found
+    return made
+
+
 def job(
     job_id: str, *, needs: tuple[str, ...] = (), runs: bool = True, denied: str = "", timeout: int = 600
 ) -> PlannedJob:
-    return PlannedJob(
-        id=job_id,
-        job=job_id,
-        runs=runs,
-        why="push to 'main'" if runs else f"needs {job_id}, which does not run",
-        denied=denied,
-        needs=needs,
-        image="debian:12",
-        runner=Runner("small", (("cpu", "500m"), ("memory", "1Gi"))),
-        env=(),
-        secrets=(PlannedSecret("TOKEN", SecretKey("shared-npm", "token")),),
-        steps=(PlannedStep("step 1", "make", (), 3),),
-        timeout=timeout,
-        line=2,
+    why = "push to 'main'" if runs else f"needs {job_id}, which does not run"
+    return dataclasses.replace(
+        _planned().jobs[0], id=job_id, job=job_id, runs=runs, why=why, denied=denied, needs=needs, timeout=timeout
     )
 
 
 def plan(*jobs: PlannedJob, why: str = "push to 'main'") -> Plan:
-    where = Placement("argosy-runs-default", "argosy-job", "default", "protected", "baseline")
-    return Plan(PUSH, "run-b-0", where, any(one.runs for one in jobs), why, jobs, ())
+    runs = any(one.runs for one in jobs)
+    return dataclasses.replace(_planned(), run_name="run-b-0", runs=runs, why=why, jobs=jobs)
 
 
 @st.composite
