@@ -33,9 +33,9 @@ payload() {
 lay_down() {
   mkdir -p "$root/bin" "$root/job" &&
     payload | base64 -d | bunzip2 -c | tar -x -o -f - -C "$root/job" &&
-    cp "$here/run.sh" "$root/bin/run.sh" &&
+    cp "$here/run.sh" "$here/step.sh" "$root/bin/" &&
     cp "${ARGOSY_BUSYBOX:-/bin/busybox}" "$root/bin/busybox" &&
-    chmod 0755 "$root/bin/run.sh" "$root/bin/busybox"
+    chmod 0755 "$root/bin/busybox"
 }
 
 # For the git of the job's image: the files here may belong to another user. A system-wide file, because that is the one place where every
@@ -106,6 +106,7 @@ fetch_by_ref() {
 }
 
 last_line() {
+  # shellcheck disable=SC2016
   printf '%s\n' "$complaint" | sed -n -e '/./h' -e '${x;p;}' | tr -d '\r' | cut -c1-300
 }
 

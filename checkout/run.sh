@@ -1,8 +1,7 @@
 # The step runner: a job's scripts, one after another, inside the job's own image. Whatever that image holds, this runs: it is started as
 # `busybox sh run.sh` with the static busybox beside it, and uses no program but that one.
 #
-# In:  ../job/steps/NNN/{title,script,env}, ../job/env, ../job/secrets, laid down by checkout.sh; the secrets in the environment.
-#      An env file is one `set --` command that puts NAME=VALUE words, in single quotes, before the arguments: no value is ever read as code.
+# In:  ../job/steps/NNN/title and what step.sh reads of a step, ../job/secrets, laid down by checkout.sh; the secrets in the environment.
 # Out: the scripts' own output with a line in front of each; the code of the step that failed as exit code, and
 #      {"step":2,"code":3} in ../../argosy-result (step 0: none of them; "reason" says what else went wrong).
 #
@@ -17,7 +16,6 @@ argosy_root=${0%/bin/run.sh}
 argosy_job=$argosy_root/job
 argosy_busybox=$argosy_root/bin/busybox
 argosy_workspace=${ARGOSY_WORKSPACE:-/workspace}
-argosy_search=${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
 argosy_stopped=0
 trap 'argosy_stopped=143' TERM
 trap 'argosy_stopped=130' INT
@@ -26,18 +24,6 @@ trap 'argosy_stopped=131' QUIT
 # The last word, in place of whatever a script may have written there.
 result() {
   printf '%s' "$1" >"$argosy_root-result"
-}
-
-# The path of a program on the image's PATH, in $argosy_found; empty where there is none.
-find_program() {
-  argosy_found=
-  local IFS=: argosy_folder
-  for argosy_folder in $argosy_search; do
-    if [ -f "$argosy_folder/$1" ] && [ -x "$argosy_folder/$1" ]; then
-      argosy_found=$argosy_folder/$1
-      return
-    fi
-  done
 }
 
 # A secret that the run namespace does not hold leaves its variable unset: better said here than found out by a script.
@@ -62,34 +48,6 @@ choose_home() {
   "$argosy_busybox" mkdir -p "$HOME"
 }
 
-# Becomes the script, in the step's environment. Never returns.
-become() {
-  local argosy_script=$1/script argosy_first=
-  IFS= read -r argosy_first <"$argosy_script"
-  case $argosy_first in
-    '#!'*)
-      local argosy_interpreter=${argosy_first#'#!'}
-      argosy_interpreter=${argosy_interpreter#"${argosy_interpreter%%[! 	]*}"}
-      argosy_interpreter=${argosy_interpreter%%[ 	]*}
-      if [ ! -x "$argosy_interpreter" ]; then
-        echo "==> the script asks for $argosy_interpreter, which this image does not have"
-      fi
-      set -- "$argosy_script"
-      ;;
-    *)
-      find_program sh
-      if [ -n "$argosy_found" ]; then
-        set -- "$argosy_found" -e "$argosy_script"
-      else
-        set -- "$argosy_busybox" sh -e "$argosy_script"
-      fi
-      ;;
-  esac
-  . "$argosy_step/env"
-  . "$argosy_job/env"
-  exec "$argosy_busybox" env "$@"
-}
-
 unset ARGO_TEMPLATE ARGO_CONTAINER_NAME ARGO_DEADLINE ARGO_INCLUDE_SCRIPT_OUTPUT ARGO_NODE_ID ARGO_POD_NAME ARGO_POD_UID \
   ARGO_WORKFLOW_NAME ARGO_WORKFLOW_UID ARGO_PROGRESS_FILE ARGO_PROGRESS_PATCH_TICK_DURATION ARGO_PROGRESS_FILE_TICK_DURATION
 
@@ -110,7 +68,7 @@ for argosy_step in "$@"; do
   argosy_title=
   IFS= read -r argosy_title <"$argosy_step/title"
   printf '==> [%s/%s] %s\n' "$argosy_number" "$argosy_total" "$argosy_title"
-  (become "$argosy_step") </dev/null
+  "$argosy_busybox" sh "$argosy_root/bin/step.sh" "$argosy_step" </dev/null
   argosy_code=$?
   if [ "$argosy_stopped" -ne 0 ]; then
     argosy_code=$argosy_stopped

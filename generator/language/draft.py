@@ -43,6 +43,7 @@ class DefaultsDraft:
     image: Placed[str] | None = None
     runner: Placed[str] | None = None
     timeout: Placed[int] | None = None
+    shell: tuple[str, ...] | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -55,10 +56,12 @@ class SecretDraft:
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class StepDraft:
-    """One step, or a job's `run`."""
+    """One step, or a job's `run`. `shell` is None where the step leaves it to the defaults."""
 
     name: str
     run: Placed[str]
+    shell: tuple[str, ...] | None
+    working_directory: str
     env: tuple[Named[str], ...]
     span: Span
 

@@ -1,4 +1,4 @@
-"""The keys of a job and of its steps, and `defaults`, which has some of them for every job."""
+"""The keys of a job, and `defaults`, which has some of them for every job."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from generator.document import Kind, Scalar
 from generator.fields import At, Either, Key, ListOf, Made, MapOf, Named, Object, Placed, Record, duration
 from generator.language import texts
 from generator.language.draft import DefaultsDraft, JobDraft, SecretDraft, StepDraft
+from generator.language.steps import SHELL, STEP
 from generator.language.texts import no_expression
 
 IMAGE = Key(
@@ -32,52 +33,12 @@ TIMEOUT = Key(
 
 DEFAULTS = Object(
     "defaults",
-    (IMAGE, RUNNER, TIMEOUT),
-    lambda record: DefaultsDraft(record.get(IMAGE), record.get(RUNNER), record.get(TIMEOUT)),
+    (IMAGE, RUNNER, TIMEOUT, SHELL),
+    lambda record: DefaultsDraft(record.get(IMAGE), record.get(RUNNER), record.get(TIMEOUT), record.get(SHELL)),
     title="defaults",
     doc="What jobs get that do not say it themselves.",
-    later=("shell", "retry", "checkout"),
+    later=("retry", "checkout"),
     foreign={"runs-on": "write runner", "container": "write image"},
-)
-
-RUN = Key(
-    "run",
-    At(texts.SCRIPT),
-    "A script, taken byte for byte; `sh -e` runs it unless it starts with a `#!` line.",
-    example="run: make test",
-    required=True,
-)
-STEP_NAME = Key(
-    "name",
-    texts.STEP_NAME,
-    "What statuses and logs call the step.",
-    default="`step` and its number",
-    example="name: unit tests",
-)
-STEP_ENV = Key("env", texts.ENV, "Variables of this step, on top of the job's.", example="env: {LEVEL: debug}")
-
-
-def _step(record: Record) -> StepDraft | None:
-    run = record.get(RUN)
-    if run is None:
-        return None
-    return StepDraft(record.get(STEP_NAME) or "", run, record.get(STEP_ENV) or (), record.span)
-
-
-STEP = Object(
-    "a step",
-    (STEP_NAME, RUN, STEP_ENV),
-    _step,
-    title="steps",
-    doc="Steps run one after the other in the job's container; the first that fails ends the job.",
-    later=("if", "when", "continue-on-error", "timeout", "shell", "working-directory"),
-    foreign={
-        "uses": "there are no actions; a step is a script",
-        "with": "there are no actions; a step is a script",
-        "script": "write run",
-        "image": "an image belongs to a job; make this step a job of its own",
-        "secrets": "secrets belong to a job",
-    },
 )
 
 SECRET = Key(
@@ -169,7 +130,7 @@ def _job(record: Record) -> JobDraft:
     script = record.get(JOB_RUN)
     steps = record.get(STEPS) or ()
     if script is not None:
-        steps = (StepDraft("", script, (), script.span),)
+        steps = (StepDraft("", script, None, "", (), script.span),)
     return JobDraft(
         key=record.key or Scalar(record.span, "", Kind.STR, "plain", ""),
         needs=record.get(NEEDS) or (),
@@ -203,8 +164,6 @@ JOB = Object(
         "approval",
         "lock",
         "when",
-        "shell",
-        "working-directory",
         "concurrency",
         "identity",
         "reports",
@@ -221,6 +180,8 @@ JOB = Object(
         "environment": "write env",
         "timeout-minutes": "write timeout, like 30m",
         "name": "the key is the job's name",
+        "shell": "write it in a step, or under defaults",
+        "working-directory": "write it in a step",
         "privileged": "runners are the platform's; there is no key for privileges",
         "volumes": "runners are the platform's; there is no key for volumes",
     },

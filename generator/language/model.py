@@ -95,10 +95,16 @@ class SecretUse:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Step:
-    """One script of a job, byte for byte. `name` is empty where the file gives none."""
+    """One script of a job, byte for byte.
+
+    `name` is empty where the file gives none. `shell` is a command that the script's path is put behind;
+    `working_directory` is relative to the workspace, empty for that itself.
+    """
 
     name: str
     run: str
+    shell: tuple[str, ...]
+    working_directory: str
     env: tuple[Variable, ...]
     span: Span
 
@@ -122,7 +128,7 @@ class Job:
 class CiFile:
     """A whole ci.yaml.
 
-    Jobs stand in the order of the file; `image`, `runner` and `timeout` of `defaults` are already in them.
+    Jobs stand in the order of the file; what `defaults` says is already in them.
     """
 
     file: str

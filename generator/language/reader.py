@@ -24,6 +24,7 @@ from generator.language.model import (
     Variable,
 )
 from generator.language.rules import RULES
+from generator.language.steps import DEFAULT_SHELL
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic, Span
@@ -87,14 +88,21 @@ def _job(draft: JobDraft, defaults: DefaultsDraft) -> Job:
         secrets=tuple(
             SecretUse(secret.variable.value, Text(secret.name.value, secret.name.span)) for secret in draft.secrets
         ),
-        steps=tuple(_step(step) for step in draft.steps),
+        steps=tuple(_step(step, defaults) for step in draft.steps),
         timeout=timeout.value if timeout is not None else None,
         span=draft.key.span,
     )
 
 
-def _step(draft: StepDraft) -> Step:
-    return Step(draft.name, draft.run.value, _variables(draft.env), draft.span)
+def _step(draft: StepDraft, defaults: DefaultsDraft) -> Step:
+    return Step(
+        name=draft.name,
+        run=draft.run.value,
+        shell=draft.shell or defaults.shell or DEFAULT_SHELL,
+        working_directory=draft.working_directory,
+        env=_variables(draft.env),
+        span=draft.span,
+    )
 
 
 def _text(placed: Placed[str] | None) -> Text | None:

@@ -112,6 +112,13 @@ IMAGE = Text(
     "write it like debian:12 or registry.example/team/image@sha256:...",
     rules=(later_expression,),
 )
+WORD = Text("a word of a command", ".{1,500}", "one line of at most 500 characters", rules=(no_expression,))
+FOLDER = Text(
+    "a folder of the workspace",
+    r"[^/\n\r][^\n\r]{0,499}",
+    "write it from the workspace on, like web or services/api",
+    rules=(no_expression,),
+)
 GLOB = Text("a glob", rules=(no_expression, _good_glob))
 SCRIPT = Text("a script", rules=(_blank_script, script_expression))
 ENV = MapOf(

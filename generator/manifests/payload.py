@@ -44,6 +44,9 @@ def job_payload(job: PlannedJob, source: Source, variables: Mapping[str, str]) -
     for number, step in enumerate(job.steps, 1):
         folder = f"steps/{number:03d}"
         files[f"{folder}/title"] = _line(step.title)
+        files[f"{folder}/folder"] = _line(step.working_directory)
+        files[f"{folder}/program"] = _line(step.command[0])
+        files[f"{folder}/arguments"] = _more_words(step.command[1:])
         files[f"{folder}/env"] = _environment(_pairs(step.env))
         files[f"{folder}/script"] = step.script
     return _packed(files)
@@ -78,9 +81,12 @@ def _pairs(variables: Iterable[Variable]) -> list[tuple[str, str]]:
 
 
 def _environment(variables: Iterable[tuple[str, str]]) -> str:
-    """A shell command that puts `NAME=VALUE` words before the arguments; single quotes keep every character."""
-    words = "".join(f"{_word(f'{name}={value}')} \\\n" for name, value in variables)
-    return f'set -- \\\n{words}"$@"\n'
+    return _more_words(f"{name}={value}" for name, value in variables)
+
+
+def _more_words(words: Iterable[str]) -> str:
+    """A shell command that puts words behind the arguments; single quotes keep every character."""
+    return 'set -- "$@"' + "".join(f" \\\n{_word(word)}" for word in words) + "\n"
 
 
 def _word(text: str) -> str:

@@ -46,13 +46,14 @@ def _besides(job: Job) -> int:
 
 def _job_too_large(job: Job, size: int) -> Diagnostic:
     over = size - MAX_BYTES
-    message = f"scripts and variables of job {quoted(job.name)} have {size:,} bytes after gzip, {over:,} too many"
+    message = f"the scripts and variables of job {quoted(job.name)} have {size:,} bytes after gzip, {over:,} too many"
     return error(job.span, "job-size", message, _SHORTER)
 
 
 def _texts(ci: CiFile, job: Job) -> list[str]:
     variables = [*ci.env, *job.env, *(variable for step in job.steps for variable in step.env)]
-    return [step.run for step in job.steps] + [_text(variable) for variable in variables]
+    steps = [text for step in job.steps for text in (step.run, step.working_directory, *step.shell)]
+    return steps + [_text(variable) for variable in variables]
 
 
 def _text(variable: Variable) -> str:

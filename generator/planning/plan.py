@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PlannedStep:
-    """One script, byte for byte. `title` is its name, or `step 2`; `env` is the step's own, on top of the job's."""
+    """One script, byte for byte.
+
+    `title` is its name, or `step 2`. `command` is what the script's path is put behind; `working_directory` is
+    relative to the workspace, empty for that itself. `env` is the step's own, on top of the job's.
+    """
 
     title: str
     script: str
+    command: tuple[str, ...]
+    working_directory: str
     env: tuple[Variable, ...]
     line: int
 

@@ -107,7 +107,14 @@ def _secrets(job: Job, run: _Run) -> Iterator[PlannedSecret]:
 
 def _step(number: int, step: Step) -> PlannedStep:
     title = _one_line(step.name) or f"step {number}"
-    return PlannedStep(title=title, script=step.run, env=step.env, line=step.span.line)
+    return PlannedStep(
+        title=title,
+        script=step.run,
+        command=step.shell,
+        working_directory=step.working_directory,
+        env=step.env,
+        line=step.span.line,
+    )
 
 
 def _one_line(text: str) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from generator.diagnostics import Span
 from generator.events.event import Event, PullRequest
 from generator.language import reader
+from generator.language.steps import DEFAULT_SHELL
+from generator.planning.plan import PlannedJob, PlannedStep
 from generator.platform.model import (
     Defaults,
     Forge,
@@ -102,6 +104,32 @@ def pull_request(tier: str = "trusted", **changes: Any) -> Event:
 def schedule(name: str) -> Event:
     """A schedule's event."""
     return push(kind="schedule", schedule=name, scheduled_at="2026-11-24T03:00:00Z")
+
+
+def planned_step(title: str = "step 1", script: str = "true", **changes: Any) -> PlannedStep:
+    """A step as the planner makes it of one that says no more."""
+    step = PlannedStep(title=title, script=script, command=DEFAULT_SHELL, working_directory="", env=(), line=7)
+    return dataclasses.replace(step, **changes)
+
+
+def planned_job(name: str = "it", *steps: PlannedStep, **changes: Any) -> PlannedJob:
+    """A job as the planner makes it of one that says no more."""
+    job = PlannedJob(
+        id=name,
+        job=name,
+        runs=True,
+        why="",
+        denied="",
+        needs=(),
+        image="debian:12",
+        runner=PLATFORM.runners[0],
+        env=(),
+        secrets=(),
+        steps=steps or (planned_step(),),
+        timeout=60,
+        line=7,
+    )
+    return dataclasses.replace(job, **changes)
 
 
 def ci_file(text: str) -> CiFile:

@@ -8,18 +8,21 @@ import pathlib
 import shutil
 import signal
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from generator.language.model import Variable
 from generator.manifests.payload import Source, job_payload
-from generator.planning.plan import PlannedJob, PlannedSecret, PlannedStep
-from generator.platform.model import Runner, SecretKey
+from generator.planning.plan import PlannedSecret
+from generator.platform.model import SecretKey
 from tests.unit.checkout.git_server import GitServer, serve
+from tests.unit.samples import planned_job, planned_step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from generator.planning.plan import PlannedJob
 
 SCRIPTS = pathlib.Path(__file__).parents[3] / "checkout"
 BUSYBOX = shutil.which("busybox")
@@ -52,22 +55,15 @@ def git_server(tmp_path: pathlib.Path) -> Iterator[GitServer]:
 
 def steps(*scripts: str, env: Mapping[str, str] | None = None) -> PlannedJob:
     """A job of these scripts; `env` is the job's."""
-    planned = tuple(PlannedStep(f"step {number}", script, (), number) for number, script in enumerate(scripts, 1))
-    return PlannedJob(
-        id="it",
-        job="it",
-        runs=True,
-        why="",
-        denied="",
-        needs=(),
-        image="image",
-        runner=Runner("small", ()),
-        env=tuple(Variable(name, value) for name, value in (env or {}).items()),
-        secrets=(),
-        steps=planned,
-        timeout=60,
-        line=1,
-    )
+    planned = (planned_step(f"step {number}", script) for number, script in enumerate(scripts, 1))
+    return planned_job("it", *planned, env=tuple(Variable(name, value) for name, value in (env or {}).items()))
+
+
+def changed(job: PlannedJob, number: int, **changes: Any) -> PlannedJob:
+    """The job with its step of that number changed."""
+    steps = list(job.steps)
+    steps[number - 1] = dataclasses.replace(steps[number - 1], **changes)
+    return dataclasses.replace(job, steps=tuple(steps))
 
 
 def needing(job: PlannedJob, *variables: str) -> PlannedJob:
@@ -116,7 +112,8 @@ class Pod:
         (self.root / "job").mkdir()
         self.workspace.mkdir()
         shutil.copy(self.busybox, self.root / "bin" / "busybox")
-        shutil.copy(SCRIPTS / "run.sh", self.root / "bin" / "run.sh")
+        for script in ("run.sh", "step.sh"):
+            shutil.copy(SCRIPTS / script, self.root / "bin" / script)
         unpack = f"base64 -d | bunzip2 -c | tar -x -o -f - -C '{self.root / 'job'}'"
         subprocess.run([self.busybox, "sh", "-c", unpack], input=text.encode(), check=True)
 

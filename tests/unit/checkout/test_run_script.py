@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from generator.language.model import Variable
 from generator.language.rules import env_size
-from tests.unit.checkout.conftest import SCRIPTS, Pod, needing, payload, steps
+from generator.language.steps import SHELLS
+from tests.unit.checkout.conftest import SCRIPTS, Pod, changed, needing, payload, steps
 
 # No NUL: neither YAML nor a process' environment can hold one.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -139,6 +140,60 @@ def test_a_first_line_with_an_interpreter_wins(pod: Pod) -> None:
     assert "\n2\n" in pod.run().stdout
 
 
+def test_a_shell_of_words_gets_them_as_they_are_and_the_script_behind_them(pod: Pod) -> None:
+    script = "import sys\nprint(sys.flags.optimize, sys.argv)\n"
+    words = (sys.executable, "-O", "-X", "a='b'\"$(id)`id`{{x}} ")
+    pod.lay_down(payload(changed(steps(script), 1, command=words)))
+    assert f"\n1 ['{pod.root}/job/steps/001/script']\n" in pod.run().stdout
+
+
+def test_bash_fails_a_pipe_that_fails_in_its_middle(pod: Pod) -> None:
+    job = changed(steps("false | true; echo went on"), 1, command=SHELLS["bash"])
+    pod.lay_down(payload(job))
+    done = pod.run()
+    assert done.returncode == 1
+    assert "went on" not in done.stdout
+
+
+def test_a_shell_is_looked_for_where_the_step_looks_for_programs(pod: Pod) -> None:
+    tools = pod.folder / "tools of mine"
+    tools.mkdir()
+    (tools / "lang").write_text('#!/bin/sh\necho "run by lang $*"\n')
+    (tools / "lang").chmod(0o755)
+    job = changed(steps("whatever"), 1, command=("lang", "-v"), env=(Variable("PATH", f"/none:{tools}:/bin"),))
+    pod.lay_down(payload(job))
+    assert f"\nrun by lang -v {pod.root}/job/steps/001/script\n" in pod.run().stdout
+
+
+def test_a_first_line_with_an_interpreter_wins_over_the_shell(pod: Pod) -> None:
+    job = changed(steps(f"#!{sys.executable}\nprint(1 + 1)\n"), 1, command=("no-such-shell",))
+    pod.lay_down(payload(job))
+    assert "\n2\n" in pod.run().stdout
+
+
+@pytest.mark.parametrize("program", ["no-such-shell", "/no/such/shell", "./no-such-shell"])
+def test_a_shell_that_the_image_lacks_is_said(pod: Pod, program: str) -> None:
+    pod.lay_down(payload(changed(steps("true"), 1, command=(program,))))
+    done = pod.run()
+    assert done.returncode == 127
+    assert f"==> the script asks for {program}, which this image does not have: choose another image" in done.stdout
+
+
+def test_a_step_starts_in_its_folder(pod: Pod) -> None:
+    job = changed(steps("mkdir -p 'a b/c'", "pwd", "pwd"), 2, working_directory="a b/c/../c")
+    pod.lay_down(payload(job))
+    assert f"step 2\n{pod.workspace}/a b/c\n==> [3/3] step 3\n{pod.workspace}\n" in pod.run().stdout
+
+
+@pytest.mark.parametrize("folder", ["web", "$HOME", "*", "file"])
+def test_a_folder_that_is_not_there_is_said(pod: Pod, folder: str) -> None:
+    pod.lay_down(payload(changed(steps("touch file", "echo ran"), 2, working_directory=folder)))
+    done = pod.run()
+    assert done.returncode == 127
+    assert f"==> there is no folder {folder} in the workspace" in done.stdout
+    assert "ran\n" not in done.stdout
+
+
 def test_a_missing_interpreter_is_said(pod: Pod) -> None:
     pod.lay_down(payload(steps("#! /no/such/interpreter -x\n")))
     done = pod.run()
@@ -186,9 +241,9 @@ def test_no_variable_of_the_image_or_secret_is_lost_to_the_runners_own(pod: Pod,
 
 
 def test_every_variable_of_the_runners_own_has_its_prefix() -> None:
-    text = (SCRIPTS / "run.sh").read_text()
+    text = "".join((SCRIPTS / script).read_text() for script in ("run.sh", "step.sh"))
     code = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
-    set_there = {name for line in code for name in re.findall(r"(?:^|[ ;'])([A-Za-z_]\w*)=", line)}
+    set_there = {name for line in code for name in re.findall(r"(?:^|[ ;'])([A-Za-z_]\w*)=(?!\*\))", line)}
     read_there = {name for line in code for name in re.findall(r"\b(?:read -r|for|local) ([a-z]\w*)", line)}
     assert {name for name in set_there | read_there if not name.startswith("argosy_")} == {"HOME", "IFS"}
 

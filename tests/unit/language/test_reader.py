@@ -51,7 +51,7 @@ jobs:
     secrets: {TOKEN: NPM_TOKEN}
     steps:
       - *setup
-      - {run: make test, env: {LEVEL: debug}}
+      - {run: make test, env: {LEVEL: debug}, shell: [bash, -x], working-directory: web}
   publish:
     needs: [lint, {job: test}]
     secrets: [NPM_TOKEN]
@@ -145,6 +145,32 @@ def test_scripts_are_taken_byte_for_byte(script: str) -> None:
     block = "".join(f"\n      {line}" for line in script.split("\n"))
     assert good(f"jobs:\n  test:\n    run: |2-{block}\n").jobs[0].steps[0].run == script
     assert job(f"{{run: {json.dumps(script, ensure_ascii=False)}}}").steps[0].run == script
+
+
+@pytest.mark.parametrize(
+    ("written", "shell"),
+    [
+        ("", ("sh", "-e")),
+        ("shell: sh", ("sh", "-e")),
+        ("shell: bash", ("bash", "-eo", "pipefail")),
+        ("shell: python", ("python3",)),
+        ("shell: [perl, -w]", ("perl", "-w")),
+        ("shell: [1.10, yes, $HOME]", ("1.10", "yes", "$HOME")),
+    ],
+)
+def test_a_step_says_what_runs_it(written: str, shell: tuple[str, ...]) -> None:
+    assert job(f"{{steps: [{{run: x, {written}}}]}}").steps[0].shell == shell
+
+
+def test_the_shell_of_the_defaults_is_for_every_step_that_names_none() -> None:
+    text = "defaults: {shell: bash}\njobs: {a: {run: x}, b: {steps: [{run: x}, {run: x, shell: [fish]}]}}"
+    assert [step.shell[0] for one in good(text).jobs for step in one.steps] == ["bash", "bash", "fish"]
+
+
+def test_a_steps_folder_is_one_of_the_workspace() -> None:
+    assert job("{steps: [{run: x, working-directory: a b/../$c}]}").steps[0].working_directory == "a b/../$c"
+    assert job("{run: x}").steps[0].working_directory == ""
+    assert codes("jobs: {a: {steps: [{run: x, working-directory: /tmp}]}}") == ["bad-value"]
 
 
 def test_a_warning_stops_nothing() -> None:

@@ -20,12 +20,12 @@ from generator.language.model import Variable
 from generator.manifests.metadata import to_bytes
 from generator.manifests.payload import pieces
 from generator.manifests.run import run_workflow, task_names
-from generator.planning.plan import Plan, PlannedStep
 from generator.planning.planner import plan
-from tests.unit.samples import FORGE, PLATFORM, SHA, ci_file, platform, pull_request, push, tag
+from tests.unit.samples import FORGE, PLATFORM, SHA, ci_file, planned_step, platform, pull_request, push, tag
 
 if TYPE_CHECKING:
     from generator.events.event import Event
+    from generator.planning.plan import Plan
     from generator.platform.model import Platform
 
 Object = dict[str, Any]
@@ -192,16 +192,16 @@ def test_scripts_and_variables_are_laid_down_byte_for_byte() -> None:
         made.jobs[0],
         env=(Variable("A", "it's\n"),),
         steps=(
-            PlannedStep("first", script, (), 1),
-            PlannedStep("second", "#!/usr/bin/python3\n", (Variable("B", ""),), 2),
+            planned_step("first", script),
+            planned_step("second", "#!/usr/bin/python3\n", env=(Variable("B", ""),)),
         ),
     )
     files = laid_down(template(run_workflow(dataclasses.replace(made, jobs=(one,)), PLATFORM), "job-it"))
     assert files["steps/001/script"] == script
     assert files["steps/001/title"] == "first\n"
     assert files["steps/002/script"] == "#!/usr/bin/python3\n"
-    assert files["steps/002/env"] == "set -- \\\n'B=' \\\n\"$@\"\n"
-    assert "'A=it'\\''s\n' \\\n" in files["env"]
+    assert files["steps/002/env"] == "set -- \"$@\" \\\n'B='\n"
+    assert files["env"].endswith(" \\\n'A=it'\\''s\n'\n")
 
 
 @pytest.mark.parametrize(
@@ -222,7 +222,7 @@ def test_a_job_learns_what_it_runs_for(event: Event, expected: dict[str, str]) -
     env = laid_down(job("", event))["env"]
     always = {"CI": "true", "CI_SHA": SHA, "CI_JOB": "it", "CI_REPOSITORY": "acme/app", "CI_WORKSPACE": "/workspace"}
     for name, value in (always | expected).items():
-        assert f"'{name}={value}' \\\n" in env
+        assert f"\n'{name}={value}' \\\n" in env
 
 
 def test_a_job_can_link_to_its_run() -> None:
@@ -260,7 +260,7 @@ def test_what_users_write_is_never_in_the_object_as_text(
 ) -> None:
     event = pull_request(head=branch, title=title, base=branch)
     made = planned(ONE, dataclasses.replace(event, actor=actor, branch=branch, message=title))
-    steps = (PlannedStep(step, script, (Variable("S", value),), 1),)
+    steps = (planned_step(step, script, env=(Variable("S", value),)),)
     one = dataclasses.replace(made.jobs[0], env=(Variable("E", value),), steps=steps, why=branch)
     denied = dataclasses.replace(one, id="no", job="no", denied=title)
     workflow = run_workflow(dataclasses.replace(made, jobs=(one, denied)), PLATFORM)
@@ -272,7 +272,7 @@ def test_what_users_write_is_never_in_the_object_as_text(
 @given(script=texts, value=texts)
 def test_every_script_and_value_comes_out_as_it_went_in(script: str, value: str) -> None:
     made = planned(ONE, push())
-    one = dataclasses.replace(made.jobs[0], env=(Variable("E", value),), steps=(PlannedStep("s", script, (), 1),))
+    one = dataclasses.replace(made.jobs[0], env=(Variable("E", value),), steps=(planned_step("s", script),))
     files = laid_down(template(run_workflow(dataclasses.replace(made, jobs=(one,)), PLATFORM), "job-it"))
     assert files["steps/001/script"] == script
     assert f"'E={value.replace(chr(39), chr(39) + chr(92) + chr(39) * 2)}'" in files["env"]

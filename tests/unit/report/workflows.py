@@ -12,11 +12,12 @@ from generator.events.packing import encode, pack
 from generator.identity import run_name
 from generator.manifests.metadata import EVENT_ANNOTATION, PLAN_ANNOTATION, ROLE_LABEL, encode_event, encode_plan
 from generator.placement import Placement
-from generator.planning.plan import Plan, PlannedJob, PlannedStep
-from tests.unit.samples import PLATFORM, SHA, push
+from generator.planning.plan import Plan
+from tests.unit.samples import SHA, planned_job, planned_step, push
 
 if TYPE_CHECKING:
     from generator.events.event import Event
+    from generator.planning.plan import PlannedJob
 
 RUNS = "argosy-runs-default"
 RUN = "run-b-mgfdaa9l78pbde0b8a938euc0k"
@@ -26,22 +27,7 @@ EARLY, LATER, LATEST = "2026-11-24T12:00:00Z", "2026-11-24T12:00:01Z", "2026-11-
 
 def job(name: str, *titles: str, line: int = 7, denied: str = "") -> PlannedJob:
     """A job with steps of these titles."""
-    steps = tuple(PlannedStep(title, "true", (), line) for title in titles or ("step 1",))
-    return PlannedJob(
-        id=name,
-        job=name,
-        runs=True,
-        why="",
-        denied=denied,
-        needs=(),
-        image="debian:12",
-        runner=PLATFORM.runners[0],
-        env=(),
-        secrets=(),
-        steps=steps,
-        timeout=60,
-        line=line,
-    )
+    return planned_job(name, *(planned_step(title, line=line) for title in titles), line=line, denied=denied)
 
 
 def node(name: str, phase: str, *, said: str = "", **fields: Any) -> dict[str, Any]:
