@@ -1,5 +1,5 @@
-# Becomes the script of one step, in the step's folder and environment: run.sh starts it as `busybox sh step.sh FOLDER`, where FOLDER is
-# ../job/steps/NNN with the files title, folder, program, arguments, env and script.
+# Becomes the script of one step, in the step's folder and environment: run.sh starts it as `busybox sh step.sh FOLDER STATUS`, where FOLDER
+# is ../job/steps/NNN with the files folder, program, arguments, env and script, and STATUS what CI_STATUS says, empty for no such variable.
 #
 # env and arguments are one `set --` command each, which puts words in single quotes behind the arguments: no text is ever read as code.
 # What this shell is given of the image's and the secrets' variables reaches the script as it is, so all of ours start with argosy_.
@@ -11,6 +11,7 @@ argosy_busybox=$argosy_root/bin/busybox
 argosy_workspace=${ARGOSY_WORKSPACE:-/workspace}
 argosy_search=${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin}
 argosy_step=$1
+argosy_status=$2
 
 give_up() {
   printf '==> %s\n' "$1"
@@ -59,6 +60,7 @@ set --
 . "$argosy_root/job/env"
 # shellcheck source=/dev/null
 . "$argosy_step/env"
+[ -z "$argosy_status" ] || set -- "$@" "CI_STATUS=$argosy_status"
 for argosy_word do
   case $argosy_word in
     PATH=*) argosy_search=${argosy_word#PATH=} ;;

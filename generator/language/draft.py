@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from generator.diagnostics import Span
     from generator.document import Scalar
     from generator.fields import Named, Placed
-    from generator.language.model import PullRequestTrigger, PushTrigger
+    from generator.language.model import PullRequestTrigger, PushTrigger, When
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -56,14 +56,16 @@ class SecretDraft:
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class StepDraft:
-    """One step, or a job's `run`. `shell` is None where the step leaves it to the defaults."""
+    """One step, or a job's `run`. What is None the step does not say."""
 
-    name: str
     run: Placed[str]
-    shell: tuple[str, ...] | None
-    working_directory: str
-    env: tuple[Named[str], ...]
     span: Span
+    name: str | None = None
+    shell: tuple[str, ...] | None = None
+    working_directory: str | None = None
+    when: When | None = None
+    may_fail: bool | None = None
+    env: tuple[Named[str], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

@@ -130,7 +130,7 @@ def _job(record: Record) -> JobDraft:
     script = record.get(JOB_RUN)
     steps = record.get(STEPS) or ()
     if script is not None:
-        steps = (StepDraft("", script, None, "", (), script.span),)
+        steps = (StepDraft(script, script.span),)
     return JobDraft(
         key=record.key or Scalar(record.span, "", Kind.STR, "plain", ""),
         needs=record.get(NEEDS) or (),

@@ -7,6 +7,7 @@ empty, and the planner puts the platform's value in its place. The reference for
 from __future__ import annotations
 
 import dataclasses
+import enum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -93,18 +94,28 @@ class SecretUse:
     name: Text
 
 
+class When(enum.StrEnum):
+    """After what a step runs: success of all before it, a failure among them, or either."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    ALWAYS = "always"
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Step:
     """One script of a job, byte for byte.
 
     `name` is empty where the file gives none. `shell` is a command that the script's path is put behind;
-    `working_directory` is relative to the workspace, empty for that itself.
+    `working_directory` is relative to the workspace, empty for that itself. `may_fail`: its failure is not the job's.
     """
 
     name: str
     run: str
     shell: tuple[str, ...]
     working_directory: str
+    when: When
+    may_fail: bool
     env: tuple[Variable, ...]
     span: Span
 

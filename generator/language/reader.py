@@ -22,6 +22,7 @@ from generator.language.model import (
     Text,
     Triggers,
     Variable,
+    When,
 )
 from generator.language.rules import RULES
 from generator.language.steps import DEFAULT_SHELL
@@ -96,10 +97,12 @@ def _job(draft: JobDraft, defaults: DefaultsDraft) -> Job:
 
 def _step(draft: StepDraft, defaults: DefaultsDraft) -> Step:
     return Step(
-        name=draft.name,
+        name=draft.name or "",
         run=draft.run.value,
         shell=draft.shell or defaults.shell or DEFAULT_SHELL,
-        working_directory=draft.working_directory,
+        working_directory=draft.working_directory or "",
+        when=draft.when or When.SUCCESS,
+        may_fail=draft.may_fail or False,
         env=_variables(draft.env),
         span=draft.span,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from generator.fields import At, Either, Key, ListOf, Object, Parsed, Record
+from generator.fields import At, Choice, Either, Flag, Key, ListOf, Made, Object, Parsed, Record
 from generator.language import texts
 from generator.language.draft import StepDraft
+from generator.language.model import When
 from generator.language.texts import no_expression
 from generator.wording import quoted
 
@@ -60,6 +61,21 @@ WORKING_DIRECTORY = Key(
     default="the workspace",
     example="working-directory: web",
 )
+WHEN = Key(
+    "when",
+    Made(Choice(tuple(When)), When),
+    "`success`: if no step has failed so far; `failure`: if one has; `always`: in any case, even in a job that is "
+    "cancelled. `failure` and `always` steps get `CI_STATUS`.",
+    default="`success`",
+    example="when: always",
+)
+CONTINUE_ON_ERROR = Key(
+    "continue-on-error",
+    Flag(),
+    "Whether the step may fail: the job goes on as if it had not.",
+    default="`false`",
+    example="continue-on-error: true",
+)
 
 
 def _step(record: Record) -> StepDraft | None:
@@ -67,22 +83,25 @@ def _step(record: Record) -> StepDraft | None:
     if run is None:
         return None
     return StepDraft(
-        name=record.get(NAME) or "",
         run=run,
-        shell=record.get(SHELL),
-        working_directory=record.get(WORKING_DIRECTORY) or "",
-        env=record.get(ENV) or (),
         span=record.span,
+        name=record.get(NAME),
+        shell=record.get(SHELL),
+        working_directory=record.get(WORKING_DIRECTORY),
+        when=record.get(WHEN),
+        may_fail=record.get(CONTINUE_ON_ERROR),
+        env=record.get(ENV) or (),
     )
 
 
 STEP = Object(
     "a step",
-    (NAME, RUN, SHELL, WORKING_DIRECTORY, ENV),
+    (NAME, RUN, WHEN, CONTINUE_ON_ERROR, SHELL, WORKING_DIRECTORY, ENV),
     _step,
     title="steps",
-    doc="Steps run one after the other in the job's container; the first that fails ends the job.",
-    later=("if", "when", "continue-on-error", "timeout"),
+    doc="Steps run one after the other in the job's container. Once one has failed, the job has, and only "
+    "`when: failure` and `when: always` steps still run; what a status names is the first that failed.",
+    later=("if", "timeout"),
     foreign={
         "uses": "there are no actions; a step is a script",
         "with": "there are no actions; a step is a script",

@@ -44,6 +44,7 @@ def job_payload(job: PlannedJob, source: Source, variables: Mapping[str, str]) -
     for number, step in enumerate(job.steps, 1):
         folder = f"steps/{number:03d}"
         files[f"{folder}/title"] = _line(step.title)
+        files[f"{folder}/settings"] = f"{step.when} {step.may_fail:d}\n"
         files[f"{folder}/folder"] = _line(step.working_directory)
         files[f"{folder}/program"] = _line(step.command[0])
         files[f"{folder}/arguments"] = _more_words(step.command[1:])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.events.event import Event
-    from generator.language.model import Schedule, Variable
+    from generator.language.model import Schedule, Variable, When
     from generator.placement import Placement
     from generator.platform.model import Runner, SecretKey
 
@@ -21,13 +21,16 @@ class PlannedStep:
     """One script, byte for byte.
 
     `title` is its name, or `step 2`. `command` is what the script's path is put behind; `working_directory` is
-    relative to the workspace, empty for that itself. `env` is the step's own, on top of the job's.
+    relative to the workspace, empty for that itself. `may_fail`: its failure is not the job's. `env` is the step's own,
+    on top of the job's.
     """
 
     title: str
     script: str
     command: tuple[str, ...]
     working_directory: str
+    when: When
+    may_fail: bool
     env: tuple[Variable, ...]
     line: int
 

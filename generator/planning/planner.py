@@ -112,6 +112,8 @@ def _step(number: int, step: Step) -> PlannedStep:
         script=step.run,
         command=step.shell,
         working_directory=step.working_directory,
+        when=step.when,
+        may_fail=step.may_fail,
         env=step.env,
         line=step.span.line,
     )

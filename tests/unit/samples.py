@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from generator.diagnostics import Span
 from generator.events.event import Event, PullRequest
 from generator.language import reader
+from generator.language.model import When
 from generator.language.steps import DEFAULT_SHELL
 from generator.planning.plan import PlannedJob, PlannedStep
 from generator.platform.model import (
@@ -108,7 +109,16 @@ def schedule(name: str) -> Event:
 
 def planned_step(title: str = "step 1", script: str = "true", **changes: Any) -> PlannedStep:
     """A step as the planner makes it of one that says no more."""
-    step = PlannedStep(title=title, script=script, command=DEFAULT_SHELL, working_directory="", env=(), line=7)
+    step = PlannedStep(
+        title=title,
+        script=script,
+        command=DEFAULT_SHELL,
+        working_directory="",
+        when=When.SUCCESS,
+        may_fail=False,
+        env=(),
+        line=7,
+    )
     return dataclasses.replace(step, **changes)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.language.model import Variable
+from generator.language.model import Variable, When
 from generator.manifests.payload import Source, job_payload
 from generator.planning.plan import PlannedSecret
 from generator.platform.model import SecretKey
@@ -61,9 +61,21 @@ def steps(*scripts: str, env: Mapping[str, str] | None = None) -> PlannedJob:
 
 def changed(job: PlannedJob, number: int, **changes: Any) -> PlannedJob:
     """The job with its step of that number changed."""
-    steps = list(job.steps)
-    steps[number - 1] = dataclasses.replace(steps[number - 1], **changes)
-    return dataclasses.replace(job, steps=tuple(steps))
+    planned = list(job.steps)
+    planned[number - 1] = dataclasses.replace(planned[number - 1], **changes)
+    return dataclasses.replace(job, steps=tuple(planned))
+
+
+def each(**scripts: str) -> PlannedJob:
+    """A job whose steps run on success, failure or always, as the first letters of these names say, in their order.
+
+    One with `may` in its name may fail.
+    """
+    whens = {when.value[0]: when for when in When}
+    planned = (
+        planned_step(name, script, when=whens[name[0]], may_fail="may" in name) for name, script in scripts.items()
+    )
+    return planned_job("it", *planned)
 
 
 def needing(job: PlannedJob, *variables: str) -> PlannedJob:

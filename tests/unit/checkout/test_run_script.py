@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,7 +18,10 @@ from hypothesis import strategies as st
 from generator.language.model import Variable
 from generator.language.rules import env_size
 from generator.language.steps import SHELLS
-from tests.unit.checkout.conftest import SCRIPTS, Pod, changed, needing, payload, steps
+from tests.unit.checkout.conftest import SCRIPTS, Pod, changed, each, needing, payload, steps
+
+if TYPE_CHECKING:
+    from generator.planning.plan import PlannedJob
 
 # No NUL: neither YAML nor a process' environment can hold one.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
@@ -38,6 +42,73 @@ def test_a_failing_step_names_itself_and_ends_the_job(pod: Pod) -> None:
     assert done.returncode == 3
     assert done.stdout.endswith("==> [2/3] step 2: failed with exit code 3\n")
     assert pod.result == '{"step":2,"code":3}'
+
+
+def ran(output: str) -> list[str]:
+    """The titles of the steps that were started."""
+    return re.findall(r"^==> \[\d+/\d+\] (\w+)$", output, re.MULTILINE)
+
+
+def test_after_a_failure_late_steps_run_and_the_others_do_not(pod: Pod) -> None:
+    pod.lay_down(payload(each(f0="true", s1="true", a1="true", s2="exit 3", s3="true", f1="true", a2="true")))
+    done = pod.run()
+    assert ran(done.stdout) == ["s1", "a1", "s2", "f1", "a2"]
+    assert done.returncode == 3
+    assert pod.result == '{"step":4,"code":3}'
+
+
+def test_without_a_failure_no_step_runs_that_waits_for_one(pod: Pod) -> None:
+    pod.lay_down(payload(each(s="true", f="true", a="true")))
+    done = pod.run()
+    assert ran(done.stdout) == ["s", "a"]
+    assert (done.returncode, pod.result) == (0, "")
+
+
+def test_the_first_failure_is_the_jobs_whatever_fails_after_it(pod: Pod) -> None:
+    pod.lay_down(payload(each(s="exit 3", f="exit 4", a="exit 5")))
+    done = pod.run()
+    assert ran(done.stdout) == ["s", "f", "a"]
+    assert (done.returncode, pod.result) == (3, '{"step":1,"code":3}')
+
+
+def test_a_late_step_that_fails_alone_fails_the_job(pod: Pod) -> None:
+    pod.lay_down(payload(each(s="true", a="exit 5", s2="true", f="true")))
+    done = pod.run()
+    assert ran(done.stdout) == ["s", "a", "f"]
+    assert (done.returncode, pod.result) == (5, '{"step":2,"code":5}')
+
+
+def test_a_step_that_may_fail_changes_nothing_for_the_others(pod: Pod) -> None:
+    pod.lay_down(payload(each(s_may="exit 3", f="true", s="true", a='test "$CI_STATUS" = success')))
+    done = pod.run()
+    assert ran(done.stdout) == ["s_may", "s", "a"]
+    assert "==> [1/4] s_may: failed with exit code 3, which it may\n" in done.stdout
+    assert (done.returncode, pod.result) == (0, "")
+
+
+def test_a_step_that_may_fail_is_not_the_one_that_is_named(pod: Pod) -> None:
+    pod.lay_down(payload(each(s_may="exit 3", s="exit 4", a_may="exit 5")))
+    assert pod.run().returncode == 4
+    assert pod.result == '{"step":2,"code":4}'
+
+
+def test_late_steps_are_told_how_the_job_stands_and_the_others_are_not(pod: Pod) -> None:
+    tell = 'echo "$CI_JOB: ${CI_STATUS-unset}"'
+    job = each(s=tell, a=tell, s2=f"{tell}; exit 1", f=tell, a2=tell)
+    pod.lay_down(payload(job, variables={"CI_JOB": "it"}))
+    said = re.findall(r"^it: (.*)$", pod.run().stdout, re.MULTILINE)
+    assert said == ["unset", "success", "unset", "failure", "failure"]
+
+
+def test_a_result_is_told_before_the_late_steps_too(pod: Pod) -> None:
+    """They may be ended with the pod, and nothing would be left of which step it was."""
+    job = each(s="exit 3", a="cat $RESULT; kill -9 0")
+    pod.lay_down(payload(dataclasses.replace(job, env=(Variable("RESULT", f"{pod.root}-result"),))))
+    process = subprocess.Popen(
+        pod.command(), env=pod.environment(), stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    output, _ = process.communicate(timeout=30)
+    assert '{"step":1,"code":3}' in output
 
 
 @pytest.mark.parametrize("script", ["head -c 2000000 /dev/zero >$RESULT", 'echo \'{"step":1,"code":0}\' >$RESULT'])
@@ -273,27 +344,60 @@ def test_interrupts_work_in_a_script_as_they_do_anywhere(pod: Pod) -> None:
     assert "\nTrue\n" in pod.run().stdout
 
 
-@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
-def test_a_stopped_job_stops_its_script_and_starts_no_other(pod: Pod, sent: signal.Signals, code: int) -> None:
-    os.mkfifo(pod.folder / "started")
-    waiting = f"""#!{sys.executable}
+WAITING = """#!{python}
 import signal, sys
 for number in (signal.SIGTERM, signal.SIGINT):
     signal.signal(number, lambda *_: sys.exit(print("told")))
-open({str(pod.folder / "started")!r}, "w").close()
+open({started!r}, "w").close()
 signal.pause()
 """
-    pod.lay_down(payload(steps(waiting, "echo never")))
+
+
+def stopped(pod: Pod, job: PlannedJob, sent: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+    """Exit code and output of a job that is sent a signal when one of its scripts has opened the file `started`."""
+    os.mkfifo(pod.folder / "started")
+    pod.lay_down(payload(job))
     process = subprocess.Popen(
         pod.command(), env=pod.environment(), stdout=subprocess.PIPE, text=True, start_new_session=True
     )
     (pod.folder / "started").read_text()
     os.killpg(process.pid, sent)
     output, _ = process.communicate(timeout=30)
-    assert process.returncode == code
+    return process.returncode, output
+
+
+def waiting(pod: Pod) -> str:
+    """A script that waits for a signal, says that it came, and ends well."""
+    return WAITING.format(python=sys.executable, started=str(pod.folder / "started"))
+
+
+@pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_stopped_job_stops_its_script_and_starts_no_other(pod: Pod, sent: signal.Signals, code: int) -> None:
+    ended, output = stopped(pod, each(s=waiting(pod), s2="true", f="true"), sent)
+    assert ended == code
     assert "told\n" in output
-    assert "never" not in output
+    assert ran(output) == ["s"]
     assert pod.result == f'{{"step":1,"code":{code}}}'
+
+
+def test_a_stopped_job_still_runs_the_steps_that_always_do(pod: Pod) -> None:
+    job = each(s=waiting(pod), f="true", a="echo status $CI_STATUS", s2="true", a2="exit 5")
+    ended, output = stopped(pod, job)
+    assert ran(output) == ["s", "a", "a2"]
+    assert "status failure\n" in output
+    assert (ended, pod.result) == (143, '{"step":1,"code":143}')
+
+
+def test_a_job_that_is_stopped_in_a_step_that_may_fail_is_stopped(pod: Pod) -> None:
+    ended, output = stopped(pod, each(s_may=waiting(pod), s="true"))
+    assert ran(output) == ["s_may"]
+    assert (ended, pod.result) == (143, '{"step":1,"code":143}')
+
+
+def test_a_job_that_is_stopped_after_its_failure_has_failed(pod: Pod) -> None:
+    ended, output = stopped(pod, each(s="exit 3", f=waiting(pod), f2="true", a="true"))
+    assert ran(output) == ["s", "f", "a"]
+    assert (ended, pod.result) == (3, '{"step":1,"code":3}')
 
 
 def test_an_image_without_a_shell_works(pod: Pod) -> None:

@@ -23,6 +23,7 @@ from generator.language.model import (
     PullRequestTrigger,
     PushTrigger,
     Variable,
+    When,
 )
 from generator.language.rules import env_size
 
@@ -51,7 +52,7 @@ jobs:
     secrets: {TOKEN: NPM_TOKEN}
     steps:
       - *setup
-      - {run: make test, env: {LEVEL: debug}, shell: [bash, -x], working-directory: web}
+      - {run: make test, env: {LEVEL: debug}, shell: [bash, -x], working-directory: web, when: always}
   publish:
     needs: [lint, {job: test}]
     secrets: [NPM_TOKEN]
@@ -165,6 +166,15 @@ def test_a_step_says_what_runs_it(written: str, shell: tuple[str, ...]) -> None:
 def test_the_shell_of_the_defaults_is_for_every_step_that_names_none() -> None:
     text = "defaults: {shell: bash}\njobs: {a: {run: x}, b: {steps: [{run: x}, {run: x, shell: [fish]}]}}"
     assert [step.shell[0] for one in good(text).jobs for step in one.steps] == ["bash", "bash", "fish"]
+
+
+def test_a_step_runs_on_success_and_may_not_fail_unless_it_says_so() -> None:
+    found = job("{steps: [{run: x}, {run: x, when: always, continue-on-error: true}, {run: x, when: failure}]}")
+    assert [(step.when, step.may_fail) for step in found.steps] == [
+        (When.SUCCESS, False),
+        (When.ALWAYS, True),
+        (When.FAILURE, False),
+    ]
 
 
 def test_a_steps_folder_is_one_of_the_workspace() -> None:
