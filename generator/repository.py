@@ -15,6 +15,8 @@ import subprocess
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from generator.language.including import UnfitFileError
+
 if TYPE_CHECKING:
     import pathlib
 
@@ -44,14 +46,6 @@ class RepositoryError(Exception):
         super().__init__(message)
         self.gone = gone
         self.refused = refused
-
-
-class UnfitFileError(Exception):
-    """Something is there under the file's name that cannot be read; `code` is that of a diagnostic."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code = code
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -211,6 +205,8 @@ def _environment(folder: pathlib.Path, remote: Remote, store: pathlib.Path) -> d
         "GIT_CONFIG_NOSYSTEM": "1",
         "GIT_CONFIG_GLOBAL": os.devnull,
         "GIT_TERMINAL_PROMPT": "0",
+        # A path is a path, whatever characters it starts with.
+        "GIT_LITERAL_PATHSPECS": "1",
         "GIT_LFS_SKIP_SMUDGE": "1",
         "GIT_CONFIG_COUNT": str(len(settings)),
     }

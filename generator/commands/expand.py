@@ -61,7 +61,7 @@ def expand(
     """
     question = Question(event, push, tag, pull_request, schedule, default_branch, repository)
     question.check()
-    ci, found, text = read_ci(file)
+    ci, found, sources = read_ci(file)
     decided = read_platform(platform, file)
     if decided is None:
         refuse("no platform.yaml here or above: name it with --platform")
@@ -70,7 +70,7 @@ def expand(
     if ci is not None:
         made, more = make_plan(ci, what, decided)
         found = in_order([*found, *more])
-    tell(found, {str(file): text})
+    tell(found, sources)
     if made is None or has_errors(found):
         raise typer.Exit(FINDINGS)
     if not made.runs:

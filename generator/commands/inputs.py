@@ -15,6 +15,7 @@ import typer
 from generator.diagnostics import has_errors, render_text
 from generator.events.event import EventFileError, from_text
 from generator.language import reader
+from generator.language.including import UnfitFileError
 from generator.platform import reader as platform_reader
 
 if TYPE_CHECKING:
@@ -40,11 +41,30 @@ PlatformOption = Annotated[
 ]
 
 
-def read_ci(path: pathlib.Path) -> tuple[CiFile | None, list[Diagnostic], str]:
-    """The file's meaning, the findings, and its text for excerpts."""
+def read_ci(path: pathlib.Path) -> tuple[CiFile | None, list[Diagnostic], dict[str, str]]:
+    """The file's meaning, the findings, and the texts for excerpts: its own and those of what it includes, by name."""
     data = path.read_bytes()
-    ci, found = reader.read(data, str(path))
-    return ci, found, data.decode(errors="replace")
+    sources = {str(path): data.decode(errors="replace")}
+
+    def beside(name: str) -> bytes | None:
+        """A file in the folder of the ci.yaml, which is the root of its repository."""
+        included = path.parent / name
+        text = _text_of(included)
+        if text is not None:
+            sources[str(included)] = text.decode(errors="replace")
+        return text
+
+    ci, found = reader.read(data, str(path), beside)
+    return ci, found, sources
+
+
+def _text_of(path: pathlib.Path) -> bytes | None:
+    """As the expander sees it in the commit: a link is no file. Raises UnfitFileError."""
+    if path.is_symlink():
+        raise UnfitFileError("not-a-file", f"{path} is a symbolic link")
+    if path.is_dir():
+        raise UnfitFileError("not-a-file", f"{path} is a folder")
+    return path.read_bytes() if path.is_file() else None
 
 
 def read_event(path: pathlib.Path) -> Event:

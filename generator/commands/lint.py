@@ -46,8 +46,7 @@ def lint(
 
     Example: argosy lint ci.yaml --platform ../gitops/platform.yaml --output sarif
     """
-    ci, found, text = read_ci(file)
-    sources = {str(file): text}
+    ci, found, sources = read_ci(file)
     platform = platform or nearest_platform(file)
     if platform is None:
         say("no platform.yaml: names of runners and secrets, and the platform's limits, are not checked")

@@ -70,7 +70,7 @@ def plan(
     """
     question = Question(event, push, tag, pull_request, schedule, default_branch, repository)
     question.check()
-    ci, found, text = read_ci(file)
+    ci, found, sources = read_ci(file)
     decided = read_platform(platform, file)
     what = event_of(question, file, decided)
     made: Plan | None = None
@@ -82,7 +82,7 @@ def plan(
     if made is not None and event is None:
         # A run's name is made of the repository's id too, which only the forge knows.
         made = dataclasses.replace(made, run_name="")
-    tell(found, {str(file): text})
+    tell(found, sources)
     _print(made, found, output)
     if made is None or has_errors(found):
         raise typer.Exit(FINDINGS)

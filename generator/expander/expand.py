@@ -23,13 +23,14 @@ from generator.expander import facts, schedules
 from generator.forges.forge import PENDING, CommitStatus, ForgeError
 from generator.identity import run_name
 from generator.language import reader
+from generator.language.including import UnfitFileError
 from generator.manifests.cron import cron_workflow
 from generator.manifests.metadata import schedule_labels
 from generator.manifests.run import run_workflow
 from generator.placement import Placement, place
 from generator.planning.planner import plan as make_plan
 from generator.platform.grants import granted
-from generator.repository import CI_FILE, Repository, RepositoryError, UnfitFileError
+from generator.repository import CI_FILE, Repository, RepositoryError
 from generator.result import Result
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _from_source(edge: Edge, event: Event, placement: Placement, source: Reposit
         moved = _moved(edge, event, source)
         if moved:
             return _of(event, result.REFUSED, moved)
-        text = source.text(CI_FILE, MAX_BYTES)
+        file = _read(source)
     except RepositoryError as failure:
         if failure.gone:
             return _of(event, result.REFUSED, f"commit {event.sha} is not in the repository any more")
@@ -138,7 +139,13 @@ def _from_source(edge: Edge, event: Event, placement: Placement, source: Reposit
         raise
     except UnfitFileError as failure:
         return _invalid(event, [error(Span(CI_FILE, 1, 1, 1, 1), failure.code, str(failure))])
-    return _plan(edge, event, placement, text)
+    return _plan(edge, event, placement, file)
+
+
+def _read(source: Repository) -> tuple[CiFile | None, list[Diagnostic]] | None:
+    """The ci.yaml with what it includes, and its findings; None where the commit has none."""
+    text = source.text(CI_FILE, MAX_BYTES)
+    return None if text is None else reader.read(text, CI_FILE, lambda path: source.text(path, MAX_BYTES))
 
 
 def _moved(edge: Edge, event: Event, source: Repository) -> str:
@@ -153,11 +160,13 @@ def _moved(edge: Edge, event: Event, source: Repository) -> str:
     return f"{event.sha} is not on the branch any more: a later push replaced it"
 
 
-def _plan(edge: Edge, event: Event, placement: Placement, text: bytes | None) -> Result:
-    if text is None:
+def _plan(
+    edge: Edge, event: Event, placement: Placement, file: tuple[CiFile | None, list[Diagnostic]] | None
+) -> Result:
+    if file is None:
         _synchronise(edge, event, None)
         return _of(event, result.NOTHING, f"no {CI_FILE} at this commit")
-    ci, diagnostics = reader.read(text, CI_FILE)
+    ci, diagnostics = file
     if ci is None:
         return _invalid(event, diagnostics)
     plan, more = make_plan(ci, event, edge.platform)

@@ -88,7 +88,8 @@ class Object(Generic[T]):
     `label` is `a job`. `later` are keys that the language has and this version has not; `foreign` are other systems'
     words, with what to write instead; keys that start with `homes` are free for the user's anchors. `build` may report
     through the record's reading and give None; `also` is as much of that as a JSON Schema can say, in its keywords.
-    `title` heads the section in the reference, and `doc` opens it.
+    With the key `builds_on` any other may be null, which takes away what the mapping builds on; that is done before it
+    is read. `title` heads the section in the reference, and `doc` opens it.
     """
 
     label: str
@@ -100,6 +101,7 @@ class Object(Generic[T]):
     foreign: Map[str, str] = dataclasses.field(default_factory=dict)
     homes: str = ""
     also: Schema = dataclasses.field(default_factory=dict)
+    builds_on: Key[Any] | None = None
 
     def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> T | None:
         """The value that `build` makes of the keys."""
@@ -142,6 +144,8 @@ class Object(Generic[T]):
             "properties": {key.name: described(key) for key in self.keys},
             "additionalProperties": False,
         }
+        if self.builds_on is not None:
+            schema |= _with_removable(schema["properties"], self.builds_on.name)
         schema |= self.also
         if required:
             schema["required"] = required
@@ -155,6 +159,27 @@ class Object(Generic[T]):
 
 
 _LITERAL = re.compile("`[^`]+`(?:, `[^`]+`)*")
+
+
+def _with_removable(properties: dict[str, Schema], builds_on: str) -> Schema:
+    """The keys with null as a further value, for which the key that is built on has to be there."""
+    firm = [name for name, schema in properties.items() if not _takes_null(schema)]
+    missing = [{"required": [name], "properties": {name: {"const": None}}} for name in firm]
+    return {
+        "properties": {**properties, **{name: _or_null(properties[name]) for name in firm}},
+        "if": {"not": {"required": [builds_on]}},
+        "then": {"not": {"anyOf": missing}},
+    }
+
+
+def _or_null(schema: Schema) -> Schema:
+    words: Schema = {name: schema[name] for name in ("description", "default", "examples") if name in schema}
+    rest = {name: value for name, value in schema.items() if name not in words}
+    return {"anyOf": [rest, {"type": "null"}], **words}
+
+
+def _takes_null(schema: Schema) -> bool:
+    return "null" in schema.get("type", ()) or any(map(_takes_null, schema.get("anyOf", ())))
 
 
 def described(key: Key[Any]) -> Schema:

@@ -35,7 +35,7 @@ class Reading:
     """
 
     def __init__(self) -> None:
-        self._found: dict[Diagnostic, None] = {}
+        self._found: dict[tuple[Span, str, str], Diagnostic] = {}
 
     @property
     def full(self) -> bool:
@@ -48,10 +48,10 @@ class Reading:
         return len(self._found) >= _MOST_SUGGESTED
 
     def add(self, *found: Diagnostic) -> None:
-        """Keeps findings, each once: what an alias repeats is told at its anchor."""
+        """Keeps findings, each once: what an alias or a template repeats is told where it is written."""
         for diagnostic in found:
             if not self.full:
-                self._found[diagnostic] = None
+                self._found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
 
     def error(self, span: Span, code: str, message: str, hint: str = "") -> None:
         """Keeps an error."""
@@ -63,7 +63,7 @@ class Reading:
 
     def found(self) -> list[Diagnostic]:
         """The findings in the order of the file."""
-        return diagnostics.in_order(self._found)
+        return diagnostics.in_order(self._found.values())
 
 
 class Type(Protocol[T_co]):

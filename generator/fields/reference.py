@@ -13,9 +13,10 @@ if TYPE_CHECKING:
     from generator.fields.reading import Type
 
 
-def sections(root: Object[Any]) -> str:
-    """The sections in the order in which the keys lead to them. Ends with a newline."""
-    return "\n".join(_section(part) for part in _objects(root))
+def sections(root: Object[Any], *, but: Object[Any] | None = None) -> str:
+    """The sections in the order in which the keys lead to them, without those of `but`. Ends with a newline."""
+    told = {id(part) for part in _objects(but)} if but is not None else set()
+    return "\n".join(_section(part) for part in _objects(root) if id(part) not in told)
 
 
 def _objects(root: Object[Any]) -> Iterator[Object[Any]]:

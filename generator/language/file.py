@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.document import Mapping
-from generator.fields import Key, Object
+from generator.fields import At, Key, ListOf, Object
 from generator.language import texts
 from generator.language.draft import DefaultsDraft, FileDraft
-from generator.language.jobs import DEFAULTS, JOBS
+from generator.language.jobs import DEFAULTS, JOBS, TEMPLATES
 from generator.language.triggers import ON
 
 if TYPE_CHECKING:
     from generator.fields import Record
 
 FILE_ENV = Key("env", texts.ENV, "Variables of every job.", example="env: {GOFLAGS: -mod=readonly}")
+INCLUDE = Key(
+    "include",
+    ListOf(At(texts.PATH), "a list of paths", unique=True),
+    "Files of the same commit that hold templates and variables.",
+    default="none",
+    example="include: [ci/templates.yaml]",
+)
 FILE_DEFAULTS = Key(
     "defaults",
     DEFAULTS,
@@ -38,11 +45,11 @@ def _file(record: Record) -> FileDraft:
 
 CI_FILE = Object(
     "a ci.yaml",
-    (ON, FILE_ENV, FILE_DEFAULTS, JOBS),
+    (ON, INCLUDE, FILE_ENV, FILE_DEFAULTS, TEMPLATES, JOBS),
     _file,
     title="The file",
     doc="One file, `ci.yaml`, at the root of a repository.",
-    later=("files", "concurrency", "include", "templates", "identity", "reports"),
+    later=("files", "concurrency", "identity", "reports"),
     foreign={
         "name": "a file has no name",
         "variables": "write env",

@@ -141,15 +141,28 @@ def _job(record: Record) -> JobDraft:
     )
 
 
+EXTENDS = Key(
+    "extends",
+    ListOf(At(texts.TEMPLATE), "a list of templates' names", unique=True),
+    "Templates that the job builds on, in this order; what the job says itself comes last.",
+    default="none",
+    example="extends: [go]",
+)
+
 JOB = Object(
     "a job",
-    (NEEDS, IMAGE, RUNNER, ENV, SECRETS, JOB_RUN, STEPS, TIMEOUT),
+    (EXTENDS, NEEDS, IMAGE, RUNNER, ENV, SECRETS, JOB_RUN, STEPS, TIMEOUT),
     _job,
     title="jobs",
     doc="One pod. The key is the job's name: a letter, then letters, digits, `_` and `-`, at most 63 in all.",
-    also={"oneOf": [{"required": [JOB_RUN.name]}, {"required": [STEPS.name]}]},
+    also={
+        "anyOf": [
+            {"required": [EXTENDS.name]},
+            {"oneOf": [{"required": [JOB_RUN.name]}, {"required": [STEPS.name]}]},
+        ]
+    },
+    builds_on=EXTENDS,
     later=(
-        "extends",
         "if",
         "on",
         "matrix",
@@ -192,4 +205,22 @@ JOBS = Key(
     "The jobs, by name.",
     example="jobs: {test: {run: make test}}",
     required=True,
+)
+
+# Labelled as a job, so that what is wrong in a template is told once, though it is read again in each job.
+TEMPLATE = Object(
+    JOB.label,
+    tuple(key for key in JOB.keys if key is not EXTENDS),
+    lambda record: record.span,
+    title="templates",
+    doc="What jobs have in common: every key that a job has but `extends`.",
+    later=JOB.later,
+    foreign={**JOB.foreign, "extends": "a template builds on no other one; a job may extend several"},
+)
+TEMPLATES = Key(
+    "templates",
+    MapOf(texts.TEMPLATE, TEMPLATE, "a mapping of names to templates"),
+    "What jobs can build on with `extends`, by name.",
+    default="none",
+    example='templates: {go: {image: "golang:1.26", env: {CGO_ENABLED: "0"}}}',
 )

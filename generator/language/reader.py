@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import has_errors
-from generator.document import parse
+from generator.document import Mapping, parse
 from generator.fields import Reading
 from generator.language.file import CI_FILE
+from generator.language.including import Files, included, no_files
 from generator.language.model import (
     DEFAULT_PULL_REQUEST_TYPES,
     CiFile,
@@ -26,6 +27,7 @@ from generator.language.model import (
 )
 from generator.language.rules import RULES
 from generator.language.steps import DEFAULT_SHELL
+from generator.language.templates import resolve
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic, Span
@@ -35,16 +37,18 @@ if TYPE_CHECKING:
 _ONLY_SCHEDULE = "schedule"
 
 
-def read(text: bytes | str, file: str) -> tuple[CiFile | None, list[Diagnostic]]:
+def read(text: bytes | str, file: str, files: Files = no_files) -> tuple[CiFile | None, list[Diagnostic]]:
     """The file's meaning and what was found; without a meaning there is at least one error.
 
-    `file` is the name that places carry.
+    `file` is the name that places carry; `files` gives the others of the same commit that it includes.
     """
     node, found = parse(text, file)
     if node is None:
         return None, found
     reading = Reading()
     reading.add(*found)
+    if isinstance(node, Mapping):
+        node = resolve(node, included(node, files, reading), reading)
     draft = CI_FILE.read(node, reading)
     if draft is not None:
         for check in RULES:

@@ -7,6 +7,7 @@ import sys
 from generator.document.text import MAX_BYTES
 from generator.fields.reference import sections
 from generator.language.file import CI_FILE
+from generator.language.including import INCLUDED, MAX_INCLUDES
 from generator.language.rules.env_size import MAX_BYTES as MAX_ENV_BYTES
 from generator.language.rules.env_size import MAX_VARIABLE_BYTES
 from generator.language.rules.script_size import MAX_BYTES as MAX_SCRIPT_BYTES
@@ -81,6 +82,7 @@ matches decides; a list that starts with `!` starts from everything.
 | what | at most |
 | --- | --- |
 | the file | {MAX_BYTES:,} bytes |
+| included files | {MAX_INCLUDES} |
 | jobs | {MAX_JOBS} |
 | steps of a job | {MAX_STEPS} |
 | scripts of a job, after gzip | {MAX_SCRIPT_BYTES:,} bytes |
@@ -95,7 +97,7 @@ A platform may set lower ones.
 
 def page() -> str:
     """The whole page."""
-    return f"{_OPENING}{sections(CI_FILE)}\n{_RULES}"
+    return f"{_OPENING}{sections(CI_FILE)}\n{sections(INCLUDED, but=CI_FILE)}\n{_RULES}"
 
 
 if __name__ == "__main__":

@@ -85,6 +85,7 @@ _NAME_GRAMMAR = "a letter, then letters, digits, '_' and '-', at most 63 in all"
 
 JOB_NAME = Text("a job's name", f"(?!all$){_NAME}", _NAME_GRAMMAR, "bad-name", rules=(no_expression, _not_all))
 NEED = Text("a job's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression, _not_all_yet))
+TEMPLATE = Text("a template's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 SCHEDULE_NAME = Text("a schedule's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 STEP_NAME = Text(
     "a step's name", r"[^\n]{1,200}", "one line of at most 200 characters", "bad-name", rules=(later_expression,)
@@ -117,6 +118,12 @@ FOLDER = Text(
     "a folder of the workspace",
     r"[^/\n\r][^\n\r]{0,499}",
     "write it from the workspace on, like web or services/api",
+    rules=(no_expression,),
+)
+PATH = Text(
+    "a path",
+    r"(?!/)(?!.*(?:^|/)\.{1,2}(?:/|$))(?!.*//)[^\\\x00-\x1f]{1,400}(?<!/)",
+    "write it from the repository's root, like ci/templates.yaml",
     rules=(no_expression,),
 )
 GLOB = Text("a glob", rules=(no_expression, _good_glob))

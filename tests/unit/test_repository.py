@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.repository import CI_FILE, Remote, Repository, RepositoryError, UnfitFileError
+from generator.language.including import UnfitFileError
+from generator.repository import CI_FILE, Remote, Repository, RepositoryError
 from tests.unit.checkout.git_server import GitServer, git, serve
 
 if TYPE_CHECKING:

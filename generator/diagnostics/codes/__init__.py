@@ -13,10 +13,11 @@ from generator.diagnostics.codes.grants import GRANTS
 from generator.diagnostics.codes.jobs import JOBS
 from generator.diagnostics.codes.platform import PLATFORM_FILE
 from generator.diagnostics.codes.sizes import SIZES
+from generator.diagnostics.codes.templates import TEMPLATES
 from generator.diagnostics.codes.triggers import TRIGGERS
 from generator.diagnostics.codes.values import VALUES
 
 __all__ = ["CI", "CODES", "GROUPS", "PLATFORM", "REPOSITORY", "Code", "Example", "Group"]
 
-GROUPS = (DOCUMENT, VALUES, TRIGGERS, JOBS, GRANTS, SIZES, PLATFORM_FILE)
+GROUPS = (DOCUMENT, VALUES, TRIGGERS, JOBS, TEMPLATES, GRANTS, SIZES, PLATFORM_FILE)
 CODES = {code.name: code for group in GROUPS for code in group.codes}

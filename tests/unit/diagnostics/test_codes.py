@@ -13,10 +13,11 @@ import yaml
 from generator.diagnostics import Diagnostic, Severity
 from generator.diagnostics.codes import CI, CODES, GROUPS, PLATFORM, REPOSITORY, Code, Example
 from generator.language import reader
+from generator.language.including import Files, UnfitFileError, no_files
 from generator.planning.planner import plan
 from generator.platform import reader as platform_reader
 from generator.render import problems
-from generator.repository import CI_FILE, Remote, Repository, UnfitFileError
+from generator.repository import CI_FILE, Remote, Repository
 from tests.unit import samples
 from tests.unit.checkout.git_server import git, serve
 from tests.unit.platform import written
@@ -35,8 +36,8 @@ def found(example: Example) -> list[Diagnostic]:
     return _about_ci(example.text) if example.of == CI else _about_platform(example.text)
 
 
-def _about_ci(text: str | bytes) -> list[Diagnostic]:
-    ci, said = reader.read(text, CI)
+def _about_ci(text: str | bytes, files: Files = no_files) -> list[Diagnostic]:
+    ci, said = reader.read(text, CI, files)
     return said if ci is None else said + plan(ci, samples.push(), samples.PLATFORM)[1]
 
 
@@ -58,8 +59,9 @@ def test_the_bad_example_has_this_code_and_no_other(code: Code) -> None:
 
 
 @pytest.mark.parametrize("code", READ, ids=lambda code: code.name)
-def test_nothing_is_said_about_the_good_example(code: Code) -> None:
-    assert found(code.good) == []
+def test_nothing_is_said_about_the_good_example(code: Code, tmp_path: pathlib.Path) -> None:
+    said = _in_repository(tmp_path / "good", code.good) if code.good.of == REPOSITORY else found(code.good)
+    assert list(said) == []
 
 
 def test_what_lies_in_a_repository_is_told_too(tmp_path: pathlib.Path) -> None:
@@ -85,15 +87,14 @@ def _in_repository(folder: pathlib.Path, example: Example) -> Iterator[str]:
         git(work, "commit", "--quiet", "--message", "change")
         git(work, "push", "--quiet", str(bare), "HEAD:refs/heads/main")
         sha = git(work, "rev-parse", "HEAD")
+        repository = Repository(folder / "git", Remote(f"{server.url}/acme/app.git", "argosy", ()), sha)
         try:
-            text = Repository(folder / "git", Remote(f"{server.url}/acme/app.git", "argosy", ()), sha).text(
-                CI_FILE, MOST
-            )
+            text = repository.text(CI_FILE, MOST)
         except UnfitFileError as failure:
             yield failure.code
         else:
             assert text
-            yield from (one.code for one in _about_ci(text))
+            yield from (one.code for one in _about_ci(text, lambda path: repository.text(path, MOST)))
 
 
 def test_no_code_is_declared_twice() -> None:

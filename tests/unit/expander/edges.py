@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, cast
 from generator.cluster import CONFLICT, NOT_FOUND, Cluster, ClusterError
 from generator.expander.expand import Edge
 from generator.forges.forge import BranchFacts, CommitStatus, PullRequestFacts, RepositoryFacts, TagFacts
-from generator.repository import Repository, RepositoryError, UnfitFileError
+from generator.language.including import UnfitFileError
+from generator.repository import Repository, RepositoryError
 from tests.unit.samples import PLATFORM, SHA
 
 if TYPE_CHECKING:

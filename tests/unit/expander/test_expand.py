@@ -14,9 +14,10 @@ from generator.events.claims import Claim
 from generator.events.event import from_json
 from generator.expander.expand import expand, refusal
 from generator.forges.forge import BranchFacts, CommitStatus, ForgeError, TagFacts
+from generator.language.including import UnfitFileError
 from generator.manifests.metadata import decode_event
 from generator.platform.model import Tenant
-from generator.repository import RepositoryError, UnfitFileError
+from generator.repository import RepositoryError
 from tests.unit.expander.edges import (
     APP,
     CRONS,
