@@ -183,7 +183,11 @@ def to_yaml(manifest: dict[str, Any]) -> bytes:
     import yaml  # noqa: PLC0415  (the expander writes no YAML)
 
     # libyaml's emitter: the one in Python takes seconds for a large run.
-    text: str = yaml.dump(manifest, Dumper=yaml.CSafeDumper, sort_keys=True, width=_NEVER_FOLD)
+    class Dumper(yaml.CSafeDumper):
+        def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  (PyYAML's signature)
+            return True
+
+    text: str = yaml.dump(manifest, Dumper=Dumper, sort_keys=True, width=_NEVER_FOLD)
     return text.encode("ascii")
 
 

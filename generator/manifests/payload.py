@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import bz2
 import dataclasses
-import io
+import functools
 import tarfile
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _PIECE_CHARACTERS = 96 * 1024
 _READABLE = 0o644
 _EXECUTABLE = 0o755
+_END = bytes(2 * tarfile.BLOCKSIZE)
+_BZIP2_BLOCK = 100_000  # bytes; a stream has blocks of one to nine of them
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -64,17 +66,24 @@ def pieces(payload: str) -> list[str]:
 
 
 def _packed(files: Mapping[str, str]) -> str:
+    archive = b"".join(_entry(name, _bytes(text)) for name, text in files.items()) + _END
     # bzip2, for its one implementation: gzip's bytes differ between builds of zlib, and the same plan must give the
-    # same bytes everywhere.
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.USTAR_FORMAT) as archive:
-        for name, text in files.items():
-            data = _bytes(text)
-            entry = tarfile.TarInfo(name)
-            entry.size = len(data)
-            entry.mode = _EXECUTABLE if name.endswith("/script") else _READABLE
-            archive.addfile(entry, io.BytesIO(data))
-    return base64.b64encode(bz2.compress(buffer.getvalue())).decode("ascii")
+    # same bytes everywhere. In blocks no larger than what there is: each block is memory that is written first.
+    blocks = min(9, len(archive) // _BZIP2_BLOCK + 1)
+    return base64.b64encode(bz2.compress(archive, blocks)).decode("ascii")
+
+
+def _entry(name: str, data: bytes) -> bytes:
+    return _header(name, len(data)) + data + bytes(-len(data) % tarfile.BLOCKSIZE)
+
+
+@functools.lru_cache(maxsize=1024)
+def _header(name: str, size: int) -> bytes:
+    """A file's header. The jobs of a run have mostly the same ones, and each takes longer to make than the rest."""
+    entry = tarfile.TarInfo(name)
+    entry.size = size
+    entry.mode = _EXECUTABLE if name.endswith("/script") else _READABLE
+    return entry.tobuf(tarfile.USTAR_FORMAT)
 
 
 def _pairs(variables: Iterable[Variable]) -> list[tuple[str, str]]:
