@@ -1,9 +1,10 @@
 # The first container of every job: lays down the job's scripts and the step runner in /argosy, and the source at the run's commit in
 # /workspace. Runs under busybox sh with git, in the argosy-checkout image.
 #
-# In:  ARGOSY_JOB_0, ARGOSY_JOB_1, ...: base64 of a tar.bz2 with env, secrets, steps/ and source/{url,user,sha,ref}, cut into pieces that fit
+# In:  ARGOSY_JOB_0, ARGOSY_JOB_1, ...: base64 of a tar.bz2 with env, secrets, times, steps/ and source/{url,user,sha,ref}, cut into pieces that fit
 #      into environment variables; ARGOSY_TOKEN (may be unset): what git shows the forge; ARGOSY_TOKEN_SECRET: which Secret it comes from.
-# Out: /argosy/bin, /argosy/job, /argosy/gitconfig, /workspace, writable by any user, since nobody knows what the job's image runs as.
+# Out: /argosy/bin, /argosy/job, /argosy/started (when this began, in seconds since 1970: the job's time runs from there),
+#      /argosy/gitconfig, /workspace, writable by any user, since nobody knows what the job's image runs as.
 #      When it fails: a line that starts with `checkout:` and says what to do, at the end of the log and in the termination message.
 
 set -uf
@@ -32,6 +33,7 @@ payload() {
 
 lay_down() {
   mkdir -p "$root/bin" "$root/job" &&
+    date +%s >"$root/started" &&
     payload | base64 -d | bunzip2 -c | tar -x -o -f - -C "$root/job" &&
     cp "$here/run.sh" "$here/step.sh" "$root/bin/" &&
     cp "${ARGOSY_BUSYBOX:-/bin/busybox}" "$root/bin/busybox" &&

@@ -1,13 +1,18 @@
 # The step runner: a job's scripts, one after another, inside the job's own image. Whatever that image holds, this runs: it is started as
 # `busybox sh run.sh` with the static busybox beside it, and uses no program but that one.
 #
-# In:  ../job/steps/NNN/{title,settings} and what step.sh reads of a step, ../job/secrets, laid down by checkout.sh; the secrets in the
-#      environment. settings is one line: success, failure or always; 1 for a step that may fail, else 0.
+# In:  ../job/steps/NNN/{title,settings} and what step.sh reads of a step, ../job/{secrets,times}, laid down by checkout.sh, and ../started,
+#      when that was, in seconds since 1970; the secrets in the environment. settings is one line: success, failure or always; 1 for a step
+#      that may fail, else 0; the step's timeout, 0 for none. times is one line: the job's timeout, what late steps get on top, and how long
+#      a script may take to end once it is told to. All of them are seconds.
 # Out: the scripts' own output with a line in front of each; the code of the first step that failed and may not as exit code, and
 #      {"step":2,"code":3} in ../../argosy-result (step 0: none of them; "reason" says what else went wrong).
 #
-# Signals: argoexec sends them to the whole process group (argo-workflows, workflow/executor/osspecific), so the running script gets its own
-# copy. It stays in the foreground: a script started with `&` would have SIGINT ignored for good, and tests that interrupt themselves hang.
+# Every script is the leader of a session, so that it can be stopped with everything that it has started. It is not started with `&`, which
+# would have SIGINT ignored for good, and tests that interrupt themselves hang: it is one end of a pipeline, and who watches it the other.
+#
+# Signals: argoexec sends them to this shell's process group (argo-workflows, workflow/executor/osspecific), and `watch` passes them on to
+# the script's.
 #
 # A variable of this shell that the image or a secret has too would reach the scripts with our value: all of ours start with argosy_.
 
@@ -24,6 +29,7 @@ argosy_stopped=0
 trap 'argosy_stopped=143' TERM
 trap 'argosy_stopped=130' INT
 trap 'argosy_stopped=131' QUIT
+exec 4>&1
 
 # The last word, in place of whatever a script may have written there.
 result() {
@@ -34,13 +40,13 @@ result() {
 fail() {
   [ "$argosy_code" -eq 0 ] || return 0
   argosy_code=$1
-  argosy_said="{\"step\":$argosy_number,\"code\":$argosy_code}"
+  argosy_said="{\"step\":$argosy_number,\"code\":$argosy_code${2:+,\"reason\":\"$2\"}}"
   result "$argosy_said"
 }
 
 # A signal ends the job: of the steps that are left only those run that always do, for as long as the pod is let live.
 cancel() {
-  fail "$argosy_stopped"
+  fail "$argosy_stopped" stopped
   argosy_cancelled=1
   argosy_stopped=0
 }
@@ -54,16 +60,118 @@ is_due() {
 }
 
 # How the job stands, for steps that run whether it has failed or not; the others know.
-status() {
+set_status() {
   case $argosy_when,$argosy_code in
-    success,*) ;;
-    *,0) echo success ;;
-    *) echo failure ;;
+    success,*) argosy_status= ;;
+    *,0) argosy_status=success ;;
+    *) argosy_status=failure ;;
   esac
 }
 
 say() {
   printf '==> [%s/%s] %s%s\n' "$argosy_number" "$argosy_total" "$argosy_title" "$1"
+}
+
+set_now() {
+  argosy_now=$(
+    trap '' TERM INT QUIT
+    exec "$argosy_busybox" date +%s
+  )
+}
+
+# When the step's time is over, and whose time that is.
+set_end() {
+  argosy_end=$((argosy_started + argosy_timeout))
+  argosy_over=job-timed-out
+  [ "$argosy_when" = success ] || argosy_end=$((argosy_end + argosy_late))
+  set_now
+  if [ "$argosy_seconds" -gt 0 ] && [ $((argosy_now + argosy_seconds)) -lt "$argosy_end" ]; then
+    argosy_end=$((argosy_now + argosy_seconds))
+    argosy_over=timed-out
+  fi
+}
+
+# Runs the step and prints how it ended: an exit code, and the reason where it was not the script's own end. The script starts when somebody
+# is there to stop it; a signal before that ends everything here, and one after it this shell alone, which nobody needs by then.
+run_step() {
+  {
+    read -r argosy_word <"$argosy_root/watched"
+    trap : TERM INT QUIT
+    "$argosy_busybox" setsid "$argosy_busybox" sh "$argosy_root/bin/step.sh" "$argosy_step" "$argosy_status" \
+      </dev/null 3>&1 >&4 4>&-
+    echo "ended $?"
+  } | watch 4>&-
+}
+
+# Reads what step.sh and run_step tell: `script` and its process, `because` and a reason, `ended` and the exit code. Stops the script when
+# its time is over or a signal comes, the first time by asking.
+watch() {
+  local argosy_script='' argosy_sent='' argosy_reason='' argosy_caught argosy_until argosy_word argosy_rest
+  trap 'pass_on TERM' TERM
+  trap 'pass_on INT' INT
+  trap 'pass_on QUIT' QUIT
+  echo >"$argosy_root/watched"
+  while :; do
+    set_now
+    if [ "$argosy_now" -ge "$argosy_end" ]; then
+      overdue
+      continue
+    fi
+    # In short turns: a signal that comes just before `read` sleeps does not wake it.
+    argosy_until=$((argosy_now + 5))
+    [ "$argosy_until" -le "$argosy_end" ] || argosy_until=$argosy_end
+    argosy_caught=
+    argosy_word=
+    # shellcheck disable=SC3045
+    read -r -t $((argosy_until - argosy_now)) argosy_word argosy_rest
+    case $argosy_word in
+      script)
+        argosy_script=$argosy_rest
+        [ -z "$argosy_sent" ] || send "$argosy_sent"
+        ;;
+      because) argosy_reason=${argosy_reason:-$argosy_rest} ;;
+      ended) break ;;
+      '')
+        # A signal, or the time; else the other end is gone, and what is left of the script goes with it.
+        set_now
+        if [ -z "$argosy_caught" ] && [ "$argosy_now" -lt "$argosy_until" ]; then
+          argosy_rest=137
+          send KILL
+          break
+        fi
+        ;;
+    esac
+  done
+  case $argosy_reason in
+    *timed-out) send KILL ;;
+  esac
+  echo "$argosy_rest $argosy_reason"
+}
+
+# A script that is asked to end may take its time with that, but not all of it.
+overdue() {
+  if [ -z "$argosy_reason" ]; then
+    argosy_reason=$argosy_over
+    send TERM
+  else
+    send KILL
+  fi
+  argosy_end=$((argosy_now + argosy_grace))
+}
+
+# shellcheck disable=SC2329
+pass_on() {
+  argosy_caught=1
+  argosy_reason=stopped
+  send "$1"
+  set_now
+  [ $((argosy_now + argosy_grace)) -ge "$argosy_end" ] || argosy_end=$((argosy_now + argosy_grace))
+}
+
+# To everything that is in the script's process group; to the script when it is there, if it is not yet.
+send() {
+  argosy_sent=$1
+  [ -z "$argosy_script" ] || kill "-$1" "-$argosy_script" 2>/dev/null
 }
 
 # A secret that the run namespace does not hold leaves its variable unset: better said here than found out by a script.
@@ -97,6 +205,10 @@ if ! cd "$argosy_workspace"; then
 fi
 check_secrets
 choose_home
+"$argosy_busybox" rm -f "$argosy_root/watched"
+"$argosy_busybox" mkfifo "$argosy_root/watched"
+read -r argosy_started <"$argosy_root/started"
+read -r argosy_timeout argosy_late argosy_grace <"$argosy_job/times"
 
 set +f
 set -- "$argosy_job"/steps/*
@@ -106,23 +218,32 @@ argosy_number=0
 for argosy_step in "$@"; do
   argosy_number=$((argosy_number + 1))
   argosy_title=
-  argosy_when=
-  argosy_may_fail=
   IFS= read -r argosy_title <"$argosy_step/title"
-  read -r argosy_when argosy_may_fail <"$argosy_step/settings"
+  read -r argosy_when argosy_may_fail argosy_seconds <"$argosy_step/settings"
+  set_end
   [ "$argosy_stopped" -eq 0 ] || cancel
   is_due || continue
+  set_status
   say ""
-  "$argosy_busybox" sh "$argosy_root/bin/step.sh" "$argosy_step" "$(status)" </dev/null
-  argosy_ended=$?
+  argosy_outcome="124 job-timed-out"
+  [ "$argosy_now" -ge "$argosy_end" ] || argosy_outcome=$(run_step)
+  # Nothing at all: who watched was killed.
+  argosy_ended=${argosy_outcome%% *}
+  argosy_ended=${argosy_ended:-137}
+  argosy_reason=${argosy_outcome#* }
+  case $argosy_reason in
+    timed-out) argosy_how="timed out after $argosy_seconds s" argosy_ended=124 ;;
+    job-timed-out) argosy_how="the job timed out after $argosy_timeout s" argosy_ended=124 argosy_may_fail=0 ;;
+    *) argosy_how="failed with exit code $argosy_ended" ;;
+  esac
   if [ "$argosy_stopped" -ne 0 ]; then
     say ": stopped by a signal"
     cancel
   elif [ "$argosy_ended" -ne 0 ] && [ "$argosy_may_fail" = 1 ]; then
-    say ": failed with exit code $argosy_ended, which it may"
+    say ": $argosy_how, which it may"
   elif [ "$argosy_ended" -ne 0 ]; then
-    say ": failed with exit code $argosy_ended"
-    fail "$argosy_ended"
+    say ": $argosy_how"
+    fail "$argosy_ended" "$argosy_reason"
   fi
 done
 result "$argosy_said"

@@ -1,5 +1,6 @@
 # Becomes the script of one step, in the step's folder and environment: run.sh starts it as `busybox sh step.sh FOLDER STATUS`, where FOLDER
 # is ../job/steps/NNN with the files folder, program, arguments, env and script, and STATUS what CI_STATUS says, empty for no such variable.
+# Tells whoever reads its third descriptor `script` and its process, and where there is no script to become, `because` and the reason.
 #
 # env and arguments are one `set --` command each, which puts words in single quotes behind the arguments: no text is ever read as code.
 # What this shell is given of the image's and the secrets' variables reaches the script as it is, so all of ours start with argosy_.
@@ -13,8 +14,12 @@ argosy_search=${PATH:-/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/b
 argosy_step=$1
 argosy_status=$2
 
+echo "script $$" >&3
+
+# give_up REASON SENTENCE
 give_up() {
-  printf '==> %s\n' "$1"
+  printf '==> %s\n' "$2"
+  echo "because $1" >&3
   exit 127
 }
 
@@ -53,7 +58,7 @@ read_first_line() {
 
 IFS= read -r argosy_folder <"$argosy_step/folder"
 cd "$argosy_workspace/$argosy_folder" 2>/dev/null ||
-  give_up "there is no folder $argosy_folder in the workspace, or the image's user may not enter it"
+  give_up no-folder "there is no folder $argosy_folder in the workspace, or the image's user may not enter it"
 
 set --
 # shellcheck source=/dev/null
@@ -70,7 +75,7 @@ done
 read_first_line
 IFS= read -r argosy_program <"$argosy_step/program"
 if [ -n "$argosy_interpreter" ]; then
-  [ -x "$argosy_interpreter" ] || give_up "the script asks for $argosy_interpreter, which this image does not have"
+  [ -x "$argosy_interpreter" ] || give_up no-shell "the script asks for $argosy_interpreter, which this image does not have"
 else
   find_program "$argosy_program"
   if [ -n "$argosy_found" ]; then
@@ -78,9 +83,9 @@ else
   elif [ "$argosy_program" = sh ]; then
     set -- "$@" "$argosy_busybox" sh
   else
-    give_up "the script asks for $argosy_program, which this image does not have: choose another image or shell"
+    give_up no-shell "the script asks for $argosy_program, which this image does not have: choose another image or shell"
   fi
   # shellcheck source=/dev/null
   . "$argosy_step/arguments"
 fi
-exec "$argosy_busybox" env "$@" "$argosy_step/script"
+exec "$argosy_busybox" env "$@" "$argosy_step/script" 3>&-

@@ -65,6 +65,7 @@ class StepDraft:
     working_directory: str | None = None
     when: When | None = None
     may_fail: bool | None = None
+    timeout: Placed[int] | None = None
     env: tuple[Named[str], ...] = ()
 
 

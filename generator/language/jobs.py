@@ -26,7 +26,8 @@ RUNNER = Key(
 TIMEOUT = Key(
     "timeout",
     At(duration(rules=(no_expression,))),
-    "How long the job may take, from its pod's start.",
+    "How long the job may take, from its pod's start. Once that is over, the step that runs is ended as by a timeout "
+    "of its own, and `when: failure` and `when: always` steps have a minute more.",
     default="of `defaults`, else the platform's",
     example="timeout: 20m",
 )

@@ -116,6 +116,7 @@ class Step:
     working_directory: str
     when: When
     may_fail: bool
+    timeout: int | None
     env: tuple[Variable, ...]
     span: Span
 

@@ -107,6 +107,7 @@ def _step(draft: StepDraft, defaults: DefaultsDraft) -> Step:
         working_directory=draft.working_directory or "",
         when=draft.when or When.SUCCESS,
         may_fail=draft.may_fail or False,
+        timeout=draft.timeout.value if draft.timeout is not None else None,
         env=_variables(draft.env),
         span=draft.span,
     )

@@ -89,7 +89,7 @@ matches decides; a list that starts with `!` starts from everything.
 | a variable with its name | {MAX_VARIABLE_BYTES:,} bytes |
 | the variables of a step | {MAX_ENV_BYTES:,} bytes |
 | schedules | {MAX_SCHEDULES} |
-| timeout of a job | {in_words(MAX_SECONDS)} |
+| timeout of a job or a step | {in_words(MAX_SECONDS)} |
 
 A platform may set lower ones.
 """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.fields import At, Choice, Either, Flag, Key, ListOf, Made, Object, Parsed, Record
+from generator.fields import At, Choice, Either, Flag, Key, ListOf, Made, Object, Parsed, Record, duration
 from generator.language import texts
 from generator.language.draft import StepDraft
 from generator.language.model import When
@@ -76,6 +76,14 @@ CONTINUE_ON_ERROR = Key(
     default="`false`",
     example="continue-on-error: true",
 )
+TIMEOUT = Key(
+    "timeout",
+    At(duration(rules=(no_expression,))),
+    "How long the script may take. Then it is told to end (SIGTERM), with everything that it has started, and made to "
+    "(SIGKILL) if it has not after 15 s; the step has failed.",
+    default="what is left of the job's",
+    example="timeout: 10m",
+)
 
 
 def _step(record: Record) -> StepDraft | None:
@@ -90,18 +98,19 @@ def _step(record: Record) -> StepDraft | None:
         working_directory=record.get(WORKING_DIRECTORY),
         when=record.get(WHEN),
         may_fail=record.get(CONTINUE_ON_ERROR),
+        timeout=record.get(TIMEOUT),
         env=record.get(ENV) or (),
     )
 
 
 STEP = Object(
     "a step",
-    (NAME, RUN, WHEN, CONTINUE_ON_ERROR, SHELL, WORKING_DIRECTORY, ENV),
+    (NAME, RUN, WHEN, CONTINUE_ON_ERROR, TIMEOUT, SHELL, WORKING_DIRECTORY, ENV),
     _step,
     title="steps",
     doc="Steps run one after the other in the job's container. Once one has failed, the job has, and only "
     "`when: failure` and `when: always` steps still run; what a status names is the first that failed.",
-    later=("if", "timeout"),
+    later=("if",),
     foreign={
         "uses": "there are no actions; a step is a script",
         "with": "there are no actions; a step is a script",

@@ -14,6 +14,8 @@ import functools
 import tarfile
 from typing import TYPE_CHECKING
 
+from generator.manifests.deadlines import GRACE, LATE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -42,11 +44,12 @@ def job_payload(job: PlannedJob, source: Source, variables: Mapping[str, str]) -
     """The archive of a job that runs its steps; `variables` are argosy's own, which the job's come after."""
     files = {f"source/{key}": _line(value) for key, value in dataclasses.asdict(source).items()}
     files["env"] = _environment([*variables.items(), *_pairs(job.env)])
+    files["times"] = f"{job.timeout} {LATE} {GRACE}\n"
     files["secrets"] = "".join(f"{secret.variable}\n" for secret in job.secrets)
     for number, step in enumerate(job.steps, 1):
         folder = f"steps/{number:03d}"
         files[f"{folder}/title"] = _line(step.title)
-        files[f"{folder}/settings"] = f"{step.when} {step.may_fail:d}\n"
+        files[f"{folder}/settings"] = f"{step.when} {step.may_fail:d} {step.timeout}\n"
         files[f"{folder}/folder"] = _line(step.working_directory)
         files[f"{folder}/program"] = _line(step.command[0])
         files[f"{folder}/arguments"] = _more_words(step.command[1:])

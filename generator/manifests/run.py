@@ -13,6 +13,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generator import git_access
+from generator.manifests.deadlines import pod_deadline
 from generator.manifests.environment import ROOT, WORKSPACE, ci_variables
 from generator.manifests.metadata import (
     EVENT_ANNOTATION,
@@ -150,7 +151,7 @@ def _job(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Object:
     runner = job.runner
     template: Object = {
         "name": task,
-        "activeDeadlineSeconds": job.timeout,
+        "activeDeadlineSeconds": pod_deadline(job),
         "inputs": _inputs(),
         "containerSet": {
             "volumeMounts": [{"name": "argosy", "mountPath": ROOT}, {"name": "workspace", "mountPath": WORKSPACE}],

@@ -21,8 +21,8 @@ class PlannedStep:
     """One script, byte for byte.
 
     `title` is its name, or `step 2`. `command` is what the script's path is put behind; `working_directory` is
-    relative to the workspace, empty for that itself. `may_fail`: its failure is not the job's. `env` is the step's own,
-    on top of the job's.
+    relative to the workspace, empty for that itself. `may_fail`: its failure is not the job's. `timeout` is in
+    seconds, 0 for none of its own. `env` is the step's own, on top of the job's.
     """
 
     title: str
@@ -31,6 +31,7 @@ class PlannedStep:
     working_directory: str
     when: When
     may_fail: bool
+    timeout: int
     env: tuple[Variable, ...]
     line: int
 

@@ -114,6 +114,7 @@ def _step(number: int, step: Step) -> PlannedStep:
         working_directory=step.working_directory,
         when=step.when,
         may_fail=step.may_fail,
+        timeout=step.timeout or 0,
         env=step.env,
         line=step.span.line,
     )

@@ -18,8 +18,17 @@ if TYPE_CHECKING:
     from generator.manifests.metadata import JobNote
     from generator.report.view import TaskView
 
-# What the step runner calls a failure that is no script's.
-_REASONS = {"secret-missing": "not started: a secret that it needs is not in the run namespace"}
+# What the step runner calls a failure that is no script's end: what to say, with the step where there is one, and
+# whether it is the job's own. checkout/run.sh and checkout/step.sh give these reasons.
+_REASONS = {
+    "secret-missing": ("not started: a secret that it needs is not in the run namespace", False),
+    "timed-out": ("{step} timed out", True),
+    "job-timed-out": ("timed out in {step}", True),
+    "no-shell": ("{step} asks for a program that the image does not have", True),
+    "no-folder": ("{step} has a working-directory that is not there", True),
+    "stopped": ("stopped from outside in {step}", False),
+}
+_STOPPED = "stopped"
 _UNNAMED = re.compile(r"step \d+")
 _CONTAINER = re.compile(
     r"(?:(?P<name>[\w-]+): )?(?P<reason>\w+) \(exit code (?P<code>\d+)\)(?:: (?P<rest>.*))?", re.DOTALL
@@ -46,11 +55,23 @@ def failure(task: TaskView) -> Failure:
 def _found(task: TaskView) -> Failure:
     if task.note.denied:
         return Failure(task.note.denied, own=True)
-    return _from_result(task.note, task.result) or _from_message(task.message)
+    left = _result(task.result)
+    if left is None or (left.reason == _STOPPED and not _is_of_main(task.message)):
+        return _from_message(task.message)
+    return _from_result(task.note, left)
 
 
-def _from_result(note: JobNote, text: str) -> Failure | None:
-    """What the step runner left; None where it left nothing that we know."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Result:
+    """What the step runner left. `step` 0 is none of them."""
+
+    step: int
+    code: int
+    reason: str
+
+
+def _result(text: str) -> _Result | None:
+    """None where it left nothing that we know."""
     try:
         value = json.loads(text)
         number, code, reason = value["step"], value["code"], value.get("reason", "")
@@ -59,11 +80,25 @@ def _from_result(note: JobNote, text: str) -> Failure | None:
     # The job can write there too, so it may be anything.
     if type(number) is not int or type(code) is not int or not isinstance(reason, str):
         return None
-    if reason:
-        return Failure(_REASONS.get(reason, f"failed: {reason}"), own=False)
-    if not number:
-        return Failure(f"failed before its first step with exit code {code}", own=False)
-    return Failure(f"{_step(note, number)} failed with exit code {code}", own=True)
+    return _Result(number, code, reason)
+
+
+def _from_result(note: JobNote, left: _Result) -> Failure:
+    step = _step(note, left.step)
+    if left.reason in _REASONS:
+        text, own = _REASONS[left.reason]
+        return Failure(text.format(step=step), own)
+    if left.reason:
+        return Failure(f"failed: {left.reason}", own=False)
+    if not left.step:
+        return Failure(f"failed before its first step with exit code {left.code}", own=False)
+    return Failure(f"{step} failed with exit code {left.code}", own=True)
+
+
+def _is_of_main(message: str) -> bool:
+    """Whether Argo says no more than how the job's container ended; why a pod was stopped, it often knows."""
+    matched = _CONTAINER.fullmatch(message)
+    return not message or (matched is not None and (matched["name"] or MAIN_CONTAINER) == MAIN_CONTAINER)
 
 
 def _step(note: JobNote, number: int) -> str:

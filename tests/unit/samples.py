@@ -116,6 +116,7 @@ def planned_step(title: str = "step 1", script: str = "true", **changes: Any) ->
         working_directory="",
         when=When.SUCCESS,
         may_fail=False,
+        timeout=0,
         env=(),
         line=7,
     )

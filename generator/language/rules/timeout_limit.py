@@ -1,4 +1,4 @@
-"""`timeout-limit`: a job may take a day, and no longer."""
+"""`timeout-limit`: a job or a step may take a day, and no longer."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ MAX_SECONDS = 24 * 3600
 
 def check(file: FileDraft, reading: Reading) -> None:
     """Reports each longer timeout, that of `defaults` included."""
-    for own in (file.defaults, *(job.own for job in file.jobs)):
-        if own.timeout is not None and own.timeout.value > MAX_SECONDS:
-            length = in_words(own.timeout.value)
+    of_steps = (step.timeout for job in file.jobs for step in job.steps)
+    for timeout in (file.defaults.timeout, *(job.own.timeout for job in file.jobs), *of_steps):
+        if timeout is not None and timeout.value > MAX_SECONDS:
+            length = in_words(timeout.value)
             message = f"a timeout of {length} is longer than the {in_words(MAX_SECONDS)} that a job may take"
-            reading.error(own.timeout.span, "timeout-limit", message)
+            reading.error(timeout.span, "timeout-limit", message)
 
 
 def in_words(seconds: int) -> str:

@@ -8,11 +8,13 @@ import pathlib
 import shutil
 import signal
 import subprocess
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from generator.language.model import Variable, When
+from generator.manifests.deadlines import GRACE, LATE
 from generator.manifests.payload import Source, job_payload
 from generator.planning.plan import PlannedSecret
 from generator.platform.model import SecretKey
@@ -126,8 +128,13 @@ class Pod:
         shutil.copy(self.busybox, self.root / "bin" / "busybox")
         for script in ("run.sh", "step.sh"):
             shutil.copy(SCRIPTS / script, self.root / "bin" / script)
+        (self.root / "started").write_text(f"{int(time.time())}\n")
         unpack = f"base64 -d | bunzip2 -c | tar -x -o -f - -C '{self.root / 'job'}'"
         subprocess.run([self.busybox, "sh", "-c", unpack], input=text.encode(), check=True)
+
+    def change_times(self, *, timeout: int = 60, late: int = LATE, grace: int = GRACE) -> None:
+        """Gives the job other times than those that were laid down, in seconds."""
+        (self.root / "job" / "times").write_text(f"{timeout} {late} {grace}\n")
 
     def run(self, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """The main container: the step runner, in an image like this machine."""

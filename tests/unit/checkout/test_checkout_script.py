@@ -6,6 +6,7 @@ import dataclasses
 import os
 import stat
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,6 +71,12 @@ def test_a_repository_with_longer_names_of_commits_is_checked_out_too(
     done = pod.check_out(project.payload(project.first))
     assert done.returncode == 0, done.stderr
     assert pod.run().stdout == "==> [1/1] step 1\nhello\n"
+
+
+def test_the_jobs_time_begins_with_the_checkout(pod: Pod, project: Project) -> None:
+    before = int(time.time())
+    pod.check_out(project.payload(project.first))
+    assert before <= int((pod.root / "started").read_text()) <= time.time()
 
 
 def test_argo_is_told_at_once_that_the_job_may_start(pod: Pod, project: Project) -> None:

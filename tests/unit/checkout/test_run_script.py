@@ -133,13 +133,81 @@ def test_what_a_step_leaves_running_does_not_keep_the_job(pod: Pod) -> None:
     assert pod.run().returncode == 0
 
 
-def test_a_step_that_kills_the_runner_does_not_pass(pod: Pod) -> None:
+def test_a_step_that_kills_its_runner_goes_with_it_and_has_failed(pod: Pod) -> None:
     pod.lay_down(payload(steps("kill -9 $PPID; sleep 1000", "echo never")))
-    process = subprocess.Popen(
-        pod.command(), env=pod.environment(), stdout=subprocess.PIPE, text=True, start_new_session=True
-    )
-    assert process.wait(30) not in (0, None)
-    os.killpg(process.pid, signal.SIGKILL)
+    done = pod.run()
+    assert done.returncode == 137
+    assert "\nnever" not in done.stdout
+    assert pod.result == '{"step":1,"code":137}'
+
+
+SLOW = "trap '' TERM; sleep 1000 & sleep 1000"
+PROMPT = "trap 'echo told; exit 0' TERM; while :; do sleep 1000 & wait; done"
+
+
+def test_a_step_ends_with_its_timeout_and_so_does_all_that_it_has_started(pod: Pod) -> None:
+    """The run waits here for everybody who could still write to its output."""
+    job = changed(each(s=PROMPT, s2="true", f="true"), 1, timeout=1)
+    pod.lay_down(payload(job))
+    done = pod.run()
+    assert "\ntold\n==> [1/3] s: timed out after 1 s\n" in done.stdout
+    assert ran(done.stdout) == ["s", "f"]
+    assert (done.returncode, pod.result) == (124, '{"step":1,"code":124,"reason":"timed-out"}')
+
+
+def test_a_script_that_will_not_end_is_made_to(pod: Pod) -> None:
+    pod.lay_down(payload(changed(steps(SLOW), 1, timeout=1)))
+    pod.change_times(grace=1)
+    done = pod.run()
+    assert (done.returncode, pod.result) == (124, '{"step":1,"code":124,"reason":"timed-out"}')
+
+
+def test_a_step_that_may_fail_may_time_out(pod: Pod) -> None:
+    pod.lay_down(payload(changed(each(s_may="sleep 1000", s="true"), 1, timeout=1)))
+    done = pod.run()
+    assert "s_may: timed out after 1 s, which it may\n" in done.stdout
+    assert ran(done.stdout) == ["s_may", "s"]
+    assert (done.returncode, pod.result) == (0, "")
+
+
+def test_a_step_that_ends_before_its_timeout_is_let_be(pod: Pod) -> None:
+    pod.lay_down(payload(changed(steps("exit 3"), 1, timeout=86400)))
+    assert pod.run().returncode == 3
+    assert pod.result == '{"step":1,"code":3}'
+
+
+def test_when_the_jobs_time_is_over_its_step_ends_and_late_steps_follow(pod: Pod) -> None:
+    pod.lay_down(payload(each(s_may="sleep 1000", s="true", f="true", a="echo status $CI_STATUS")))
+    pod.change_times(timeout=1)
+    done = pod.run()
+    assert "==> [1/4] s_may: the job timed out after 1 s\n" in done.stdout
+    assert ran(done.stdout) == ["s_may", "f", "a"]
+    assert "status failure\n" in done.stdout
+    assert (done.returncode, pod.result) == (124, '{"step":1,"code":124,"reason":"job-timed-out"}')
+
+
+def test_late_steps_have_one_time_together_and_no_more(pod: Pod) -> None:
+    pod.lay_down(payload(each(s="exit 3", a="sleep 1000", a2="echo never")))
+    pod.change_times(timeout=1, late=1)
+    done = pod.run()
+    assert "a: the job timed out after 1 s\n" in done.stdout
+    assert "\nnever" not in done.stdout
+    assert (done.returncode, pod.result) == (3, '{"step":1,"code":3}')
+
+
+def test_a_late_step_may_end_after_the_jobs_time(pod: Pod) -> None:
+    pod.lay_down(payload(each(a="true")))
+    pod.change_times(timeout=0, late=60)
+    assert (pod.run().returncode, pod.result) == (0, "")
+
+
+def test_the_jobs_time_runs_from_the_checkout_on(pod: Pod) -> None:
+    """An image that took that long to come leaves nothing for the first step."""
+    pod.lay_down(payload(steps("echo ran", "echo ran")))
+    (pod.root / "started").write_text("1000000000\n")
+    done = pod.run()
+    assert "\nran" not in done.stdout
+    assert (done.returncode, pod.result) == (124, '{"step":1,"code":124,"reason":"job-timed-out"}')
 
 
 def test_a_script_ends_at_its_first_failing_command(pod: Pod) -> None:
@@ -248,6 +316,7 @@ def test_a_shell_that_the_image_lacks_is_said(pod: Pod, program: str) -> None:
     done = pod.run()
     assert done.returncode == 127
     assert f"==> the script asks for {program}, which this image does not have: choose another image" in done.stdout
+    assert pod.result == '{"step":1,"code":127,"reason":"no-shell"}'
 
 
 def test_a_step_starts_in_its_folder(pod: Pod) -> None:
@@ -263,6 +332,7 @@ def test_a_folder_that_is_not_there_is_said(pod: Pod, folder: str) -> None:
     assert done.returncode == 127
     assert f"==> there is no folder {folder} in the workspace" in done.stdout
     assert "ran\n" not in done.stdout
+    assert pod.result == '{"step":2,"code":127,"reason":"no-folder"}'
 
 
 def test_a_missing_interpreter_is_said(pod: Pod) -> None:
@@ -345,18 +415,19 @@ def test_interrupts_work_in_a_script_as_they_do_anywhere(pod: Pod) -> None:
 
 
 WAITING = """#!{python}
-import signal, sys
-for number in (signal.SIGTERM, signal.SIGINT):
-    signal.signal(number, lambda *_: sys.exit(print("told")))
+import signal
+signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGTERM, signal.SIGINT))
 open({started!r}, "w").close()
-signal.pause()
+signal.sigwait((signal.SIGTERM, signal.SIGINT))
+print("told")
 """
 
 
-def stopped(pod: Pod, job: PlannedJob, sent: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
+def stopped(pod: Pod, job: PlannedJob, sent: signal.Signals = signal.SIGTERM, grace: int = 15) -> tuple[int, str]:
     """Exit code and output of a job that is sent a signal when one of its scripts has opened the file `started`."""
     os.mkfifo(pod.folder / "started")
     pod.lay_down(payload(job))
+    pod.change_times(grace=grace)
     process = subprocess.Popen(
         pod.command(), env=pod.environment(), stdout=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -377,7 +448,7 @@ def test_a_stopped_job_stops_its_script_and_starts_no_other(pod: Pod, sent: sign
     assert ended == code
     assert "told\n" in output
     assert ran(output) == ["s"]
-    assert pod.result == f'{{"step":1,"code":{code}}}'
+    assert pod.result == f'{{"step":1,"code":{code},"reason":"stopped"}}'
 
 
 def test_a_stopped_job_still_runs_the_steps_that_always_do(pod: Pod) -> None:
@@ -385,13 +456,20 @@ def test_a_stopped_job_still_runs_the_steps_that_always_do(pod: Pod) -> None:
     ended, output = stopped(pod, job)
     assert ran(output) == ["s", "a", "a2"]
     assert "status failure\n" in output
-    assert (ended, pod.result) == (143, '{"step":1,"code":143}')
+    assert (ended, pod.result) == (143, '{"step":1,"code":143,"reason":"stopped"}')
+
+
+def test_what_will_not_stop_is_made_to_so_that_there_is_time_for_the_steps_that_always_run(pod: Pod) -> None:
+    slow = f"trap '' TERM; : >{pod.folder}/started; sleep 1000 & sleep 1000"
+    ended, output = stopped(pod, each(s=slow, a="true"), grace=1)
+    assert ran(output) == ["s", "a"]
+    assert (ended, pod.result) == (143, '{"step":1,"code":143,"reason":"stopped"}')
 
 
 def test_a_job_that_is_stopped_in_a_step_that_may_fail_is_stopped(pod: Pod) -> None:
     ended, output = stopped(pod, each(s_may=waiting(pod), s="true"))
     assert ran(output) == ["s_may"]
-    assert (ended, pod.result) == (143, '{"step":1,"code":143}')
+    assert (ended, pod.result) == (143, '{"step":1,"code":143,"reason":"stopped"}')
 
 
 def test_a_job_that_is_stopped_after_its_failure_has_failed(pod: Pod) -> None:

@@ -17,6 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from generator.language.model import Variable
+from generator.language.steps import TIMEOUT
+from generator.manifests.deadlines import GRACE
 from generator.manifests.metadata import to_bytes
 from generator.manifests.payload import pieces
 from generator.manifests.run import run_workflow, task_names
@@ -121,10 +123,37 @@ def test_a_pod_requests_what_its_runner_says_and_may_use_idle_processors() -> No
     assert found["tolerations"] == [{"key": "ci", "operator": "Exists"}]
 
 
-def test_image_and_timeout_are_the_jobs() -> None:
-    found = job("image: 'golang:1.26', timeout: 90s")
-    assert containers(found)[1]["image"] == "golang:1.26"
-    assert found["activeDeadlineSeconds"] == 90
+def test_the_image_is_the_jobs() -> None:
+    assert containers(job("image: 'golang:1.26'"))[1]["image"] == "golang:1.26"
+
+
+def test_the_step_runner_keeps_the_jobs_time_and_kubernetes_comes_after_it() -> None:
+    found = job("timeout: 90s")
+    timeout, late, grace = map(int, laid_down(found)["times"].split())
+    assert (timeout, late) == (90, 60)
+    assert found["activeDeadlineSeconds"] > timeout + grace
+
+
+@pytest.mark.parametrize("when", ["failure", "always"])
+def test_late_steps_come_to_their_end_before_kubernetes_ends_the_pod(when: str) -> None:
+    steps = f"steps: [{{run: x}}, {{run: y, when: {when}}}]"
+    text = f"{ANYWHERE}jobs: {{it: {{{steps}, timeout: 90s}}}}"
+    found = template(compiled(text), "job-it")
+    timeout, late, grace = map(int, laid_down(found)["times"].split())
+    assert found["activeDeadlineSeconds"] > timeout + late + 2 * grace
+
+
+def test_the_reference_says_how_long_a_script_has_to_end() -> None:
+    assert f"after {GRACE} s" in TIMEOUT.doc
+
+
+def test_how_a_step_runs_is_laid_down_with_it() -> None:
+    second = "{run: y, when: always, continue-on-error: true, timeout: 1m30s, shell: bash, working-directory: w}"
+    files = laid_down(template(compiled(f"{ANYWHERE}jobs: {{it: {{steps: [{{run: x}}, {second}]}}}}"), "job-it"))
+    parts = ("settings", "program", "arguments", "folder")
+    assert [files[f"steps/001/{part}"] for part in parts] == ["success 0 0\n", "sh\n", "set -- \"$@\" \\\n'-e'\n", "\n"]
+    words = "set -- \"$@\" \\\n'-eo' \\\n'pipefail'\n"
+    assert [files[f"steps/002/{part}"] for part in parts] == ["always 1 90\n", "bash\n", words, "w\n"]
 
 
 def test_a_secret_reaches_the_main_container_as_a_reference_and_nothing_else_does() -> None:

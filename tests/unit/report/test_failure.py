@@ -23,6 +23,34 @@ def test_the_step_runner_is_believed_where_argo_blames_a_service() -> None:
     assert told('{"step":1,"code":3}', "db: Error (exit code 2)").startswith("step 1 'build' failed with exit code 3")
 
 
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("timed-out", "step 2 'unit tests' timed out (ci.yaml:12)"),
+        ("job-timed-out", "timed out in step 2 'unit tests' (ci.yaml:12)"),
+        ("no-shell", "step 2 'unit tests' asks for a program that the image does not have (ci.yaml:12)"),
+        ("no-folder", "step 2 'unit tests' has a working-directory that is not there (ci.yaml:12)"),
+        ("stopped", "not the job's: stopped from outside in step 2 'unit tests'"),
+        ("of-a-later-version", "not the job's: failed: of-a-later-version"),
+    ],
+)
+def test_a_step_that_did_not_come_to_its_own_end_says_why(reason: str, said: str) -> None:
+    assert told(f'{{"step":2,"code":124,"reason":"{reason}"}}', "main: Error (exit code 124)") == said
+
+
+@pytest.mark.parametrize(
+    ("message", "said"),
+    [
+        ("The node was low on resource: memory.", "not the job's: The node was low on resource: memory."),
+        ("Pod was active on the node longer than the specified deadline", "timed out (ci.yaml:12)"),
+        ("main: Error (exit code 143)", "not the job's: stopped from outside in step 1 'build'"),
+        ("", "not the job's: stopped from outside in step 1 'build'"),
+    ],
+)
+def test_why_a_pod_was_stopped_is_argos_to_tell_where_it_knows(message: str, said: str) -> None:
+    assert told('{"step":1,"code":143,"reason":"stopped"}', message) == said
+
+
 @pytest.mark.parametrize("steps", [(), ("step 1", "step 2"), ("only one",)])
 def test_a_step_without_a_name_is_told_by_its_number(steps: tuple[str, ...]) -> None:
     assert told('{"step":2,"code":3}', steps=steps) == "step 2 failed with exit code 3 (ci.yaml:12)"
