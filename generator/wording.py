@@ -28,6 +28,12 @@ def harmless(text: str) -> str:
     return "".join(character if character.isprintable() else _escaped(character) for character in text)
 
 
+def one_line(text: str, most: int) -> str:
+    """The text on one line, without what could move a terminal's cursor, at most that many characters of it."""
+    shown = " ".join("".join(character if character.isprintable() else " " for character in text).split())
+    return shown if len(shown) <= most else shown[: most - 3] + "..."
+
+
 def closest(name: str, known: Iterable[str]) -> str | None:
     """The known name that `name` is most likely a slip of the pen for, None where none is near.
 

@@ -20,6 +20,7 @@ from generator.wording import quoted, suggestion
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generator.diagnostics import Span
     from generator.language.model import CiFile, Job, Text
     from generator.platform.model import Platform
 
@@ -34,8 +35,9 @@ def check_against_platform(
     name = f"{forge}/{repository}" if forge is not None and repository is not None else None
     found = list(_tasks(ci, platform))
     for job in ci.jobs:
-        if job.runner is not None:
-            found += _runner(job.runner, platform, name)
+        # What an expression gives is checked when the run is planned.
+        if job.runner is not None and job.runner.is_literal:
+            found += check_runner(job.runner.source, job.runner.span, platform, name)
         for secret in job.secrets:
             found += _secret(secret.name, platform, name)
         found += _limits(job, platform)
@@ -43,18 +45,19 @@ def check_against_platform(
     return in_order(found)
 
 
-def _runner(wanted: Text, platform: Platform, repository: str | None) -> Iterator[Diagnostic]:
-    runner = platform.runner(wanted.value)
+def check_runner(wanted: str, span: Span, platform: Platform, repository: str | None) -> Iterator[Diagnostic]:
+    """What keeps a repository (`forge/owner/name`, None for any) from a runner, at the place that names it."""
+    runner = platform.runner(wanted)
     if runner is None:
-        hint = suggestion(wanted.value, [known.name for known in platform.runners])
-        yield error(wanted.span, "unknown-runner", f"unknown runner {quoted(wanted.value)}", hint)
+        hint = suggestion(wanted, [known.name for known in platform.runners])
+        yield error(span, "unknown-runner", f"unknown runner {quoted(wanted)}", hint)
         return
     if repository is None or not runner.tenants:
         return
     tenant = next((tenant.id for tenant in tenants(platform) if matches(tenant.repositories, repository)), None)
     if tenant not in runner.tenants:
-        message = f"the platform does not give runner {quoted(wanted.value)} to this repository"
-        yield error(wanted.span, "unknown-runner", message)
+        message = f"the platform does not give runner {quoted(wanted)} to this repository"
+        yield error(span, "unknown-runner", message)
 
 
 def _secret(wanted: Text, platform: Platform, repository: str | None) -> Iterator[Diagnostic]:

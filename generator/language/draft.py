@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from generator.diagnostics import Span
     from generator.document import Scalar
+    from generator.expressions import Condition, Template
     from generator.fields import Named, Placed
     from generator.language.model import PullRequestTrigger, PushTrigger, When
 
@@ -40,8 +41,8 @@ class TriggersDraft:
 class DefaultsDraft:
     """`defaults`, and the same keys of a job."""
 
-    image: Placed[str] | None = None
-    runner: Placed[str] | None = None
+    image: Template | None = None
+    runner: Template | None = None
     timeout: Placed[int] | None = None
     shell: tuple[str, ...] | None = None
 
@@ -60,13 +61,13 @@ class StepDraft:
 
     run: Placed[str]
     span: Span
-    name: str | None = None
+    name: Template | None = None
     shell: tuple[str, ...] | None = None
     working_directory: str | None = None
     when: When | None = None
     may_fail: bool | None = None
     timeout: Placed[int] | None = None
-    env: tuple[Named[str], ...] = ()
+    env: tuple[Named[Template], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -75,8 +76,9 @@ class JobDraft:
 
     key: Scalar
     needs: tuple[Placed[str], ...]
+    condition: Condition | None
     own: DefaultsDraft
-    env: tuple[Named[str], ...]
+    env: tuple[Named[Template], ...]
     secrets: tuple[SecretDraft, ...]
     steps: tuple[StepDraft, ...]
 
@@ -90,7 +92,7 @@ class FileDraft:
 
     names: tuple[str, ...]
     on: Placed[TriggersDraft] | None
-    env: tuple[Named[str], ...]
+    env: tuple[Named[Template], ...]
     defaults: DefaultsDraft
     jobs: tuple[JobDraft, ...]
     span: Span

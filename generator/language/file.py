@@ -14,7 +14,12 @@ from generator.language.triggers import ON
 if TYPE_CHECKING:
     from generator.fields import Record
 
-FILE_ENV = Key("env", texts.ENV, "Variables of every job.", example="env: {GOFLAGS: -mod=readonly}")
+FILE_ENV = Key(
+    "env",
+    texts.ENV,
+    "Variables of every job. Their values may hold [`${{ }}`](#expressions).",
+    example="env: {GOFLAGS: -mod=readonly}",
+)
 INCLUDE = Key(
     "include",
     ListOf(At(texts.PATH), "a list of paths", unique=True),

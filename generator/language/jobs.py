@@ -7,18 +7,19 @@ from generator.fields import At, Either, Key, ListOf, Made, MapOf, Named, Object
 from generator.language import texts
 from generator.language.draft import DefaultsDraft, JobDraft, SecretDraft, StepDraft
 from generator.language.steps import SHELL, STEP
+from generator.language.template_text import ConditionText
 from generator.language.texts import no_expression
 
 IMAGE = Key(
     "image",
-    At(texts.IMAGE),
+    texts.IMAGE,
     "The image that the steps run in.",
     default="of `defaults`, else the platform's",
     example='image: "golang:1.26"',
 )
 RUNNER = Key(
     "runner",
-    At(texts.RUNNER),
+    texts.RUNNER,
     "What the job's pod gets to run with, by the platform's name for it.",
     default="of `defaults`, else the platform's",
     example="runner: medium",
@@ -93,6 +94,13 @@ NEEDS = Key(
     default="none: it starts at once",
     example="needs: [lint, build]",
 )
+IF = Key(
+    "if",
+    ConditionText(),
+    "Whether the job runs, decided when the run is planned. A job that does not takes those with it that need it.",
+    default="it runs",
+    example="if: branch == default_branch || 'full-test' in pull_request.labels",
+)
 JOB_RUN = Key(
     "run",
     At(texts.SCRIPT),
@@ -116,7 +124,12 @@ SECRETS = Key(
     "Secrets of the platform as variables: names, or a mapping from the variable to the secret's name.",
     example="secrets: {TOKEN: NPM_TOKEN}",
 )
-ENV = Key("env", texts.ENV, "Variables of the job, on top of the file's.", example="env: {GOFLAGS: -mod=readonly}")
+ENV = Key(
+    "env",
+    texts.ENV,
+    "Variables of the job, on top of the file's; [`${{ }}`](#expressions) in the values.",
+    example="env: {GOFLAGS: -mod=readonly}",
+)
 
 
 def _job(record: Record) -> JobDraft:
@@ -135,6 +148,7 @@ def _job(record: Record) -> JobDraft:
     return JobDraft(
         key=record.key or Scalar(record.span, "", Kind.STR, "plain", ""),
         needs=record.get(NEEDS) or (),
+        condition=record.get(IF),
         own=DefaultsDraft(record.get(IMAGE), record.get(RUNNER), record.get(TIMEOUT)),
         env=record.get(ENV) or (),
         secrets=record.get(SECRETS) or (),
@@ -152,7 +166,7 @@ EXTENDS = Key(
 
 JOB = Object(
     "a job",
-    (EXTENDS, NEEDS, IMAGE, RUNNER, ENV, SECRETS, JOB_RUN, STEPS, TIMEOUT),
+    (EXTENDS, NEEDS, IF, IMAGE, RUNNER, ENV, SECRETS, JOB_RUN, STEPS, TIMEOUT),
     _job,
     title="jobs",
     doc="One pod. The key is the job's name: a letter, then letters, digits, `_` and `-`, at most 63 in all.",
@@ -164,7 +178,6 @@ JOB = Object(
     },
     builds_on=EXTENDS,
     later=(
-        "if",
         "on",
         "matrix",
         "allow-failure",

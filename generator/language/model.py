@@ -1,7 +1,8 @@
 """What a ci.yaml means, right by construction: the reader makes these objects only from a file without errors.
 
-Names are the language's own words. Texts are verbatim; durations are whole seconds; what the file leaves out is None or
-empty, and the planner puts the platform's value in its place. The reference for every key is docs/reference/ci-yaml.md.
+Names are the language's own words. Texts are verbatim, templates wait for an event; durations are whole seconds; what
+the file leaves out is None or empty, and the planner puts the platform's value in its place. The reference for every
+key is docs/reference/ci-yaml.md.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.diagnostics import Span
+    from generator.expressions import Condition, Template
 
 PULL_REQUEST_TYPES = (
     "opened",
@@ -72,7 +74,7 @@ class Triggers:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Text:
-    """A text whose place matters later: a runner, an image or a secret that only the platform can judge."""
+    """A text whose place matters later: a secret that only the platform can judge."""
 
     value: str
     span: Span
@@ -83,7 +85,7 @@ class Variable:
     """One environment variable; names are unique within one `env`, in the order of the file."""
 
     name: str
-    value: str
+    value: Template
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -106,11 +108,11 @@ class When(enum.StrEnum):
 class Step:
     """One script of a job, byte for byte.
 
-    `name` is empty where the file gives none. `shell` is a command that the script's path is put behind;
+    `name` is None where the file gives none. `shell` is a command that the script's path is put behind;
     `working_directory` is relative to the workspace, empty for that itself. `may_fail`: its failure is not the job's.
     """
 
-    name: str
+    name: Template | None
     run: str
     shell: tuple[str, ...]
     working_directory: str
@@ -123,12 +125,16 @@ class Step:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Job:
-    """One job; `run: x` is one step without a name. Needs are names of other jobs of the file, without cycles."""
+    """One job; `run: x` is one step without a name. Needs are names of other jobs of the file, without cycles.
+
+    `condition` is its `if`.
+    """
 
     name: str
     needs: tuple[str, ...]
-    image: Text | None
-    runner: Text | None
+    condition: Condition | None
+    image: Template | None
+    runner: Template | None
     env: tuple[Variable, ...]
     secrets: tuple[SecretUse, ...]
     steps: tuple[Step, ...]

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, warning
 from generator.glob_lists import can_be_taken
+from generator.language.model import Text
 from generator.wording import listed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.language.model import CiFile, Text, Triggers
+    from generator.language.model import CiFile, Triggers
     from generator.platform.model import Platform
 
 _EVERYTHING = ("**",)
@@ -38,9 +39,13 @@ def never_granted(ci: CiFile, platform: Platform) -> Iterator[Diagnostic]:
         for secret in job.secrets:
             if secret.name.value in never:
                 yield _finding("secret", secret.name, kinds, never[secret.name.value])
-        runner = platform.runner(job.runner.value) if job.runner is not None else None
-        if job.runner is not None and runner is not None and runner.tiers and tiers.isdisjoint(runner.tiers):
-            yield _finding("runner", job.runner, kinds, [f"{tier} runs" for tier in runner.tiers])
+        # Which runner an expression names is known when a run is planned.
+        if job.runner is None or not job.runner.is_literal:
+            continue
+        runner = platform.runner(job.runner.source)
+        if runner is not None and runner.tiers and tiers.isdisjoint(runner.tiers):
+            named = Text(job.runner.source, job.runner.span)
+            yield _finding("runner", named, kinds, [f"{tier} runs" for tier in runner.tiers])
 
 
 def _finding(what: str, name: Text, kinds: tuple[str, ...], granted: tuple[str, ...] | list[str]) -> Diagnostic:

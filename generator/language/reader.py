@@ -31,6 +31,7 @@ from generator.language.templates import resolve
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic, Span
+    from generator.expressions import Template
     from generator.fields import Named, Placed
     from generator.language.draft import DefaultsDraft, FileDraft, JobDraft, ScheduleDraft, StepDraft, TriggersDraft
 
@@ -87,8 +88,9 @@ def _job(draft: JobDraft, defaults: DefaultsDraft) -> Job:
     return Job(
         name=draft.key.text,
         needs=tuple(need.value for need in draft.needs),
-        image=_text(draft.own.image or defaults.image),
-        runner=_text(draft.own.runner or defaults.runner),
+        condition=draft.condition,
+        image=draft.own.image or defaults.image,
+        runner=draft.own.runner or defaults.runner,
         env=_variables(draft.env),
         secrets=tuple(
             SecretUse(secret.variable.value, Text(secret.name.value, secret.name.span)) for secret in draft.secrets
@@ -101,7 +103,7 @@ def _job(draft: JobDraft, defaults: DefaultsDraft) -> Job:
 
 def _step(draft: StepDraft, defaults: DefaultsDraft) -> Step:
     return Step(
-        name=draft.name or "",
+        name=draft.name,
         run=draft.run.value,
         shell=draft.shell or defaults.shell or DEFAULT_SHELL,
         working_directory=draft.working_directory or "",
@@ -113,9 +115,5 @@ def _step(draft: StepDraft, defaults: DefaultsDraft) -> Step:
     )
 
 
-def _text(placed: Placed[str] | None) -> Text | None:
-    return Text(placed.value, placed.span) if placed is not None else None
-
-
-def _variables(entries: tuple[Named[str], ...]) -> tuple[Variable, ...]:
+def _variables(entries: tuple[Named[Template], ...]) -> tuple[Variable, ...]:
     return tuple(Variable(entry.name, entry.value) for entry in entries)

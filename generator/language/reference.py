@@ -5,6 +5,10 @@ from __future__ import annotations
 import sys
 
 from generator.document.text import MAX_BYTES
+from generator.expressions.checking import MAX_CHARACTERS, MAX_MACROS, MAX_PLUSES
+from generator.expressions.evaluating import MAX_RESULT
+from generator.expressions.event_names import EVENT_NAMES
+from generator.expressions.scope import FUNCTIONS, MACROS
 from generator.fields.reference import sections
 from generator.language.file import CI_FILE
 from generator.language.including import INCLUDED, MAX_INCLUDES
@@ -47,7 +51,7 @@ jobs:
 
 """
 
-_RULES = f"""\
+_RULES = """\
 ## How a file is read
 
 - YAML 1.2, UTF-8, one document. `on`, `off`, `yes` and `no` are plain texts. Duplicate and unknown keys, tabs in the
@@ -60,7 +64,38 @@ _RULES = f"""\
 - **Environment**: the file's `env`, then the job's, then the step's; the later one wins. Names that start with `CI_` or
   `MATRIX_` are the run's own. Nothing in a value is expanded.
 - A **duration** is written like `90s`, `30m` or `1h30m`.
+"""
 
+_EXPRESSIONS = f"""\
+## Expressions
+
+An `if`, and what stands in `${{{{ }}}}` inside of an image, a runner, a value under `env` or a step's name, is
+[CEL](https://cel.dev): `branch == default_branch && !pull_request.draft`, `'full-test' in pull_request.labels`,
+`branch.startsWith('release/')`, `event == 'tag' ? 'release' : 'debug'`. Expressions are decided when the run is
+planned; `argosy plan` shows with which result. They are typed: an unknown name, a comparison of a text with a number,
+or an `if` that is not true or false is an error that `argosy lint` tells at its column.
+
+| name | type | |
+| --- | --- | --- |
+{"".join(f"| `{one.name}` | {one.type.value} | {one.doc} |" + chr(10) for one in EVENT_NAMES)}
+Every name has a value in every event: `''`, `0`, `false` or the empty list where the event has nothing to say.
+
+- Functions, as CEL has them: {", ".join(f"`{name}`" for name in FUNCTIONS[:6])},
+  {", ".join(f"`{name}`" for name in FUNCTIONS[6:])}. `matches` takes RE2.
+- In a text, an expression gives a text, a whole number, or `true` and `false`. What it gives is not looked at again,
+  whatever braces or dollar signs are in it. An image and a runner must be ones with it.
+- To have `${{{{` in a text, write `${{{{ '${{{{' }}}}`. An `if` has no braces around it; one that starts with
+  `!` or a quote, or has a `: ` in it, must be quoted as a whole.
+- An expression that fails for an event (`pull_request.labels[0]` without labels) is an error of the run, and nothing is
+  created. Those of jobs that do not run are not looked at.
+- In a **script** nothing is evaluated: give it the value by `env`.
+- An expression has at most {MAX_CHARACTERS:,} characters, {MAX_PLUSES} `+`, and {MAX_MACROS} of
+  {", ".join(f"`{name}`" for name in MACROS)}; it gives at most {MAX_RESULT:,} characters.
+
+Not supported yet: `matrix`, `inputs`, `files`, `needs`, `changed()`, `hash()`.
+"""
+
+_GLOBS = f"""\
 ## Globs
 
 | pattern | matches |
@@ -97,7 +132,8 @@ A platform may set lower ones.
 
 def page() -> str:
     """The whole page."""
-    return f"{_OPENING}{sections(CI_FILE)}\n{sections(INCLUDED, but=CI_FILE)}\n{_RULES}"
+    parts = (sections(CI_FILE), sections(INCLUDED, but=CI_FILE), _RULES, _EXPRESSIONS, _GLOBS)
+    return _OPENING + "\n".join(parts)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The kinds of text that ci.yaml has: names, images, globs, variables, scripts, with their grammars.
 
-`${{ }}` has an answer in each of them: where the language will evaluate it, it is not supported yet; in a script it is
-never evaluated, which is worth a warning; elsewhere it is an error.
+`${{ }}` has an answer in each of them: some are templates; in a script it is never evaluated, which is worth a warning;
+elsewhere it is an error.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from generator import globs
 from generator.diagnostics import Diagnostic, error, warning
+from generator.expressions import OPENING
 from generator.fields import MapOf, Text
+from generator.language.template_text import TemplateText
 from generator.wording import quoted
 
 if TYPE_CHECKING:
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
 
     from generator.document import Scalar
 
-_OPENING = "${{"
 _NAME = "[A-Za-z][A-Za-z0-9_-]{0,62}"
 _VARIABLE = "[A-Za-z_][A-Za-z0-9_]{0,127}"
 RESERVED_PREFIXES = ("CI_", "MATRIX_")
@@ -26,21 +27,14 @@ RESERVED_PREFIXES = ("CI_", "MATRIX_")
 
 def no_expression(scalar: Scalar) -> Iterator[Diagnostic]:
     """An error for `${{` where it never means anything."""
-    at = scalar.text.find(_OPENING)
+    at = scalar.text.find(OPENING)
     if at >= 0:
         yield error(scalar.place(at, at + 3), "expression-place", "${{ }} is not evaluated here")
 
 
-def later_expression(scalar: Scalar) -> Iterator[Diagnostic]:
-    """An error for `${{` where the language has expressions and this version has not."""
-    at = scalar.text.find(_OPENING)
-    if at >= 0:
-        yield error(scalar.place(at, at + 3), "not-yet", "expressions, ${{ }}, are not supported yet")
-
-
 def script_expression(scalar: Scalar) -> Iterator[Diagnostic]:
     """A warning for `${{` in a script, which the shell gets as it stands; the first one stands for all of them."""
-    at = scalar.text.find(_OPENING)
+    at = scalar.text.find(OPENING)
     if at >= 0:
         yield warning(
             scalar.place(at, at + 3),
@@ -87,9 +81,7 @@ JOB_NAME = Text("a job's name", f"(?!all$){_NAME}", _NAME_GRAMMAR, "bad-name", r
 NEED = Text("a job's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression, _not_all_yet))
 TEMPLATE = Text("a template's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 SCHEDULE_NAME = Text("a schedule's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
-STEP_NAME = Text(
-    "a step's name", r"[^\n]{1,200}", "one line of at most 200 characters", "bad-name", rules=(later_expression,)
-)
+STEP_NAME = TemplateText(Text("a step's name", r"[^\n]{1,200}", "one line of at most 200 characters", "bad-name"))
 VARIABLE_NAME = Text(
     "a variable's name",
     f"(?!{'|'.join(RESERVED_PREFIXES)}){_VARIABLE}",
@@ -100,18 +92,15 @@ VARIABLE_NAME = Text(
 SECRET_NAME = Text(
     "a secret's name", _VARIABLE, "letters, digits and '_', no digit first", "bad-name", rules=(no_expression,)
 )
-RUNNER = Text(
-    "a runner's name",
-    "[A-Za-z0-9][A-Za-z0-9._-]{0,62}",
-    "letters, digits, '.', '_' and '-'",
-    "bad-name",
-    rules=(later_expression,),
+RUNNER = TemplateText(
+    Text("a runner's name", "[A-Za-z0-9][A-Za-z0-9._-]{0,62}", "letters, digits, '.', '_' and '-'", "bad-name")
 )
-IMAGE = Text(
-    "an image",
-    "[A-Za-z0-9][A-Za-z0-9._:/@-]{0,511}",
-    "write it like debian:12 or registry.example/team/image@sha256:...",
-    rules=(later_expression,),
+IMAGE = TemplateText(
+    Text(
+        "an image",
+        "[A-Za-z0-9][A-Za-z0-9._:/@-]{0,511}",
+        "write it like debian:12 or registry.example/team/image@sha256:...",
+    )
 )
 WORD = Text("a word of a command", ".{1,500}", "one line of at most 500 characters", rules=(no_expression,))
 FOLDER = Text(
@@ -130,6 +119,6 @@ GLOB = Text("a glob", rules=(no_expression, _good_glob))
 SCRIPT = Text("a script", rules=(_blank_script, script_expression))
 ENV = MapOf(
     VARIABLE_NAME,
-    Text("a text", empty=True, rules=(later_expression,)),
+    TemplateText(Text("a text", empty=True)),
     "a mapping of variables to texts",
 )

@@ -19,8 +19,7 @@ from generator.manifests.deadlines import GRACE, LATE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from generator.language.model import Variable
-    from generator.planning.plan import PlannedJob
+    from generator.planning.plan import PlannedJob, PlannedVariable
 
 # Linux takes 128 KiB as one string of an environment (MAX_ARG_STRLEN).
 _PIECE_CHARACTERS = 96 * 1024
@@ -89,7 +88,7 @@ def _header(name: str, size: int) -> bytes:
     return entry.tobuf(tarfile.USTAR_FORMAT)
 
 
-def _pairs(variables: Iterable[Variable]) -> list[tuple[str, str]]:
+def _pairs(variables: Iterable[PlannedVariable]) -> list[tuple[str, str]]:
     return [(variable.name, variable.value) for variable in variables]
 
 

@@ -6,6 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Span
+from generator.expressions import text_of
+from generator.expressions.event_names import event_bindings
 from generator.platform.model import (
     Defaults,
     Forge,
@@ -27,8 +29,13 @@ _DEFAULT = "default"
 
 
 def assumed_platform(ci: CiFile, event: Event) -> Platform:
-    """A platform that has every runner and every secret of the file, for the event's repository."""
-    runners = dict.fromkeys([_DEFAULT, *(job.runner.value for job in ci.jobs if job.runner is not None)])
+    """A platform that has every runner and every secret of the file, for the event's repository.
+
+    Of a runner that an expression names, it has what the expression gives for the event.
+    """
+    bindings = event_bindings(event)
+    named = [text_of(job.runner, bindings)[0] for job in ci.jobs if job.runner is not None]
+    runners = dict.fromkeys([_DEFAULT, *(name for name in named if name is not None)])
     secrets = dict.fromkeys(use.name.value for job in ci.jobs for use in job.secrets)
     return Platform(
         images=Images("", ""),

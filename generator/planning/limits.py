@@ -1,7 +1,7 @@
 """What fits: into the one archive that a job's pod is handed, and into the one Workflow that a run is.
 
-The language's own limits are the reader's, the operator's lower ones the platform check's; these two depend on whole
-jobs and whole files. Each one that is passed is a finding of its own and says by how much.
+The language's own limits are the reader's, the operator's lower ones the platform check's; these depend on whole jobs
+and whole files, and on what expressions give. Each one that is passed is a finding of its own and says by how much.
 """
 
 from __future__ import annotations
@@ -9,11 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, error
+from generator.language.rules.env_size import MAX_BYTES as MAX_ENV_BYTES
+from generator.language.rules.env_size import MAX_VARIABLE_BYTES, size_of
 from generator.language.rules.script_size import MAX_BYTES, packed_size
 from generator.wording import quoted
 
 if TYPE_CHECKING:
-    from generator.language.model import CiFile, Job, Variable
+    from collections.abc import Sequence
+
+    from generator.diagnostics import Span
+    from generator.language.model import Job
+    from generator.planning.plan import PlannedJob, PlannedVariable
 
 # Kubernetes takes objects of 1.5 MB; the rest is for what Argo writes into the status.
 MOST_BYTES = 1_000_000
@@ -26,22 +32,41 @@ _MORE_IN_BASE64 = 4 / 3
 _SHORTER = "put long texts into files of the repository"
 
 
-def exceeded(ci: CiFile) -> list[Diagnostic]:
-    """What does not fit."""
-    sizes = [packed_size(_texts(ci, job)) for job in ci.jobs]
-    findings = [_job_too_large(job, size) for job, size in zip(ci.jobs, sizes, strict=True) if size > MAX_BYTES]
-    whole = sum(int(size * _MORE_IN_BASE64) + _besides(job) for job, size in zip(ci.jobs, sizes, strict=True))
+def exceeded(jobs: Sequence[Job], planned: Sequence[PlannedJob]) -> list[Diagnostic]:
+    """What does not fit, for the jobs of a file and the same ones as they are planned."""
+    sizes = [packed_size(_texts(job)) for job in planned]
+    findings = [finding for job, made in zip(jobs, planned, strict=True) for finding in _variables(made, job.span)]
+    findings += [_job_too_large(job, size) for job, size in zip(jobs, sizes, strict=True) if size > MAX_BYTES]
+    whole = sum(int(size * _MORE_IN_BASE64) + _besides(job) for job, size in zip(planned, sizes, strict=True))
     if whole > MOST_BYTES:
         over = whole - MOST_BYTES
         message = f"the run would have about {whole:,} bytes, {over:,} more than fit into one Workflow"
-        findings.append(error(ci.jobs[-1].span, "run-size", message, _SHORTER))
+        findings.append(error(jobs[-1].span, "run-size", message, _SHORTER))
     return findings
 
 
-def _besides(job: Job) -> int:
+def _besides(job: PlannedJob) -> int:
     """Bytes that the job takes beside its archive."""
     needs = sum(len(need) + _NEED_BYTES for need in job.needs)
-    return _JOB_BYTES + needs + _SECRET_BYTES * len(job.secrets) + (len(job.image.value) if job.image else 0)
+    return _JOB_BYTES + needs + _SECRET_BYTES * len(job.secrets) + len(job.image)
+
+
+def _variables(job: PlannedJob, span: Span) -> list[Diagnostic]:
+    """The file's own texts are checked when it is read; expressions may have made them longer."""
+    for variable in (*job.env, *(variable for step in job.steps for variable in step.env)):
+        over = size_of(variable.name, variable.value) - MAX_VARIABLE_BYTES
+        if over > 0:
+            message = (
+                f"{quoted(variable.name)} of job {quoted(job.job)} gets {over:,} bytes more than a variable can have"
+            )
+            return [error(span, "env-size", message, _SHORTER)]
+    common = sum(size_of(variable.name, variable.value) for variable in job.env)
+    largest = max(sum(size_of(variable.name, variable.value) for variable in step.env) for step in job.steps)
+    over = common + largest - MAX_ENV_BYTES
+    if over > 0:
+        message = f"the variables of a step of job {quoted(job.job)} get {over:,} bytes more than fit"
+        return [error(span, "env-size", message, _SHORTER)]
+    return []
 
 
 def _job_too_large(job: Job, size: int) -> Diagnostic:
@@ -50,11 +75,11 @@ def _job_too_large(job: Job, size: int) -> Diagnostic:
     return error(job.span, "job-size", message, _SHORTER)
 
 
-def _texts(ci: CiFile, job: Job) -> list[str]:
-    variables = [*ci.env, *job.env, *(variable for step in job.steps for variable in step.env)]
-    steps = [text for step in job.steps for text in (step.run, step.working_directory, *step.shell)]
+def _texts(job: PlannedJob) -> list[str]:
+    variables = [*job.env, *(variable for step in job.steps for variable in step.env)]
+    steps = [text for step in job.steps for text in (step.script, step.working_directory, *step.command)]
     return steps + [_text(variable) for variable in variables]
 
 
-def _text(variable: Variable) -> str:
+def _text(variable: PlannedVariable) -> str:
     return f"{variable.name}={variable.value}\n"

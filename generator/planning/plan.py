@@ -11,9 +11,17 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.events.event import Event
-    from generator.language.model import Schedule, Variable, When
+    from generator.language.model import Schedule, When
     from generator.placement import Placement
     from generator.platform.model import Runner, SecretKey
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PlannedVariable:
+    """One environment variable with its value in this run."""
+
+    name: str
+    value: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -32,7 +40,7 @@ class PlannedStep:
     when: When
     may_fail: bool
     timeout: int
-    env: tuple[Variable, ...]
+    env: tuple[PlannedVariable, ...]
     line: int
 
 
@@ -52,7 +60,7 @@ class PlannedJob:
 
     `why` says why it runs or does not. `denied` is not empty for a job that runs only to fail: it needs a secret
     which is not granted to this event and ref. `env` is the file's and the job's, later wins; `timeout` is in
-    seconds; `line` is the job's in ci.yaml.
+    seconds; `line` is the job's in ci.yaml. Of a job that does not run, texts with expressions are as they are written.
     """
 
     id: str
@@ -63,7 +71,7 @@ class PlannedJob:
     needs: tuple[str, ...]
     image: str
     runner: Runner
-    env: tuple[Variable, ...]
+    env: tuple[PlannedVariable, ...]
     secrets: tuple[PlannedSecret, ...]
     steps: tuple[PlannedStep, ...]
     timeout: int

@@ -10,22 +10,25 @@ import dataclasses
 import functools
 from typing import TYPE_CHECKING
 
-from generator.diagnostics import Diagnostic, error, has_errors
+from generator.diagnostics import Diagnostic, error, has_errors, in_order
+from generator.expressions.event_names import event_bindings
 from generator.identity import run_name
 from generator.language.check import check_against_platform
 from generator.placement import place
-from generator.planning import limits, triggers
+from generator.planning import conditions, limits, triggers
+from generator.planning.filling import AsWritten, Evaluated
 from generator.planning.graph import with_dependants
-from generator.planning.plan import Plan, PlannedJob, PlannedSecret, PlannedStep
+from generator.planning.plan import Plan, PlannedJob, PlannedSecret, PlannedStep, PlannedVariable
 from generator.platform.grants import Grant, runner_granted, secret_granted
-from generator.wording import listed, quoted
+from generator.wording import listed, one_line, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from generator.events.event import Event
     from generator.language.model import CiFile, Job, Step, Variable
     from generator.placement import Placement
+    from generator.planning.filling import Filling
     from generator.planning.triggers import Verdict
     from generator.platform.model import Platform, Runner
 
@@ -46,41 +49,64 @@ class _Run:
 def plan(ci: CiFile, event: Event, platform: Platform) -> tuple[Plan | None, list[Diagnostic]]:
     """What a run of the file would be for the event; None where the findings hold an error.
 
-    The findings are those of the file against the platform and its limits; what reading the file found is not repeated.
+    The findings are those of the file against the platform and its limits, and those of expressions that give nothing
+    for this event; what reading the file found is not repeated.
     """
     findings = check_against_platform(ci, platform, event.forge, event.repository)
-    findings += limits.exceeded(ci)
     placement = place(platform, event.forge, event.repository, event.tier)
     if placement is None:
         message = f"no tenant in platform.yaml has {quoted(f'{event.forge}/{event.repository}')}"
         findings.append(error(ci.triggers.span, "no-tenant", message, "ask whoever runs the platform"))
-    if placement is None or has_errors(findings):
         return None, findings
-    verdict = triggers.decide(ci.triggers, event)
-    # What an `if` or a job's own `on` takes out will be told here too, before its dependants follow.
-    skipped = with_dependants(ci.jobs, {} if verdict.runs else {job.name: verdict.why for job in ci.jobs})
-    run = _Run(ci, event, platform, placement, verdict)
-    jobs = tuple(_job(job, skipped.get(job.name), run) for job in ci.jobs)
-    return Plan(event, run_name(event), placement, verdict.runs, verdict.why, jobs, ci.triggers.schedule), findings
+    run = _Run(ci, event, platform, placement, triggers.decide(ci.triggers, event))
+    skipped, undecided = _skipped(run)
+    evaluated = Evaluated(event_bindings(event), platform, f"{event.forge}/{event.repository}")
+    written = AsWritten(platform)
+    jobs = tuple(
+        _job(job, skipped.get(job.name), run, written if job.name in skipped else evaluated) for job in ci.jobs
+    )
+    findings += in_order([*undecided, *evaluated.findings]) + limits.exceeded(ci.jobs, jobs)
+    if has_errors(findings):
+        return None, findings
+    runs, why = _whole(run.verdict, jobs)
+    return Plan(event, run_name(event), placement, runs, why, jobs, ci.triggers.schedule), findings
 
 
-def _job(job: Job, skipped: str | None, run: _Run) -> PlannedJob:
+def _skipped(run: _Run) -> tuple[dict[str, str], list[Diagnostic]]:
+    """Why each job that does not run does not, by its name, and the conditions that cannot be decided."""
+    if not run.verdict.runs:
+        return {job.name: run.verdict.why for job in run.ci.jobs}, []
+    unmet, undecided = conditions.unmet(run.ci.jobs, event_bindings(run.event))
+    return with_dependants(run.ci.jobs, unmet), undecided
+
+
+def _whole(verdict: Verdict, jobs: tuple[PlannedJob, ...]) -> tuple[bool, str]:
+    """Whether there is anything to run, and why or why not."""
+    if not verdict.runs or any(job.runs for job in jobs):
+        return verdict.runs, verdict.why
+    first, *others = jobs
+    more = f" (and {len(others)} more)" if others else ""
+    return False, f"no job runs: {quoted(first.id)}: {first.why}{more}"
+
+
+def _job(job: Job, skipped: str | None, run: _Run, filling: Filling) -> PlannedJob:
     defaults = run.platform.defaults
-    runner = run.platform.runner(defaults.runner if job.runner is None else job.runner.value)
+    runner = run.platform.runner(defaults.runner) if job.runner is None else filling.runner(job.runner)
     if runner is None:
-        raise LookupError(f"job {job.name!r} names no runner of the platform, which the check above has to find")
+        raise LookupError(f"the platform has no runner {defaults.runner!r}, which its reader has to find")
+    because = run.verdict.why if job.condition is None else f"{run.verdict.why}, and `if` is true"
     return PlannedJob(
         id=job.name,
         job=job.name,
         runs=skipped is None,
-        why=run.verdict.why if skipped is None else skipped,
+        why=because if skipped is None else skipped,
         denied=_denied(job, runner, run) if skipped is None else "",
         needs=job.needs,
-        image=defaults.image if job.image is None else job.image.value,
+        image=defaults.image if job.image is None else filling.image(job.image),
         runner=runner,
-        env=_later_wins(run.ci.env, job.env),
+        env=_filled(_later_wins(run.ci.env, job.env), filling),
         secrets=tuple(_secrets(job, run)),
-        steps=tuple(_step(number, step) for number, step in enumerate(job.steps, 1)),
+        steps=tuple(_step(number, step, filling) for number, step in enumerate(job.steps, 1)),
         timeout=min(defaults.timeout, run.platform.limits.timeout) if job.timeout is None else job.timeout,
         line=job.span.line,
     )
@@ -105,25 +131,23 @@ def _secrets(job: Job, run: _Run) -> Iterator[PlannedSecret]:
             yield PlannedSecret(use.variable, grant.source)
 
 
-def _step(number: int, step: Step) -> PlannedStep:
-    title = _one_line(step.name) or f"step {number}"
+def _step(number: int, step: Step, filling: Filling) -> PlannedStep:
+    name = filling.text(step.name) if step.name is not None else ""
     return PlannedStep(
-        title=title,
+        title=one_line(name, _TITLE_CHARACTERS) or f"step {number}",
         script=step.run,
         command=step.shell,
         working_directory=step.working_directory,
         when=step.when,
         may_fail=step.may_fail,
         timeout=step.timeout or 0,
-        env=step.env,
+        env=_filled(step.env, filling),
         line=step.span.line,
     )
 
 
-def _one_line(text: str) -> str:
-    """The text without what could move a terminal's cursor, at most 80 characters."""
-    shown = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(shown.split())[:_TITLE_CHARACTERS]
+def _filled(variables: Iterable[Variable], filling: Filling) -> tuple[PlannedVariable, ...]:
+    return tuple(PlannedVariable(variable.name, filling.text(variable.value)) for variable in variables)
 
 
 def _later_wins(*parts: tuple[Variable, ...]) -> tuple[Variable, ...]:

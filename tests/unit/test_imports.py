@@ -23,3 +23,20 @@ def test_a_module_does_without_heavy_libraries(module: str, allowed: set[str]) -
     script = f"import {module}, sys, json; print(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}})))"
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert HEAVY & set(json.loads(done.stdout)) <= allowed
+
+
+@pytest.mark.parametrize(
+    ("text", "imported"),
+    [
+        ("jobs: {a: {image: debian:12, env: {A: '}} {{ $'}, run: 'echo ${{ x }}'}}", False),
+        ("jobs: {a: {env: {A: '${{ branch }}'}, run: x}}", True),
+        ("jobs: {a: {if: branch == 'main', run: x}}", True),
+    ],
+)
+def test_the_expression_library_is_imported_for_a_file_with_expressions_only(text: str, imported: bool) -> None:
+    script = (
+        "import sys; from generator.planning.planner import plan; from tests.unit.samples import *;"
+        f"plan(ci_file({text!r}), push(), PLATFORM); print('cel_expr_python' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == str(imported)

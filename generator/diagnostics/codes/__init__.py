@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from generator.diagnostics.codes.code import CI, PLATFORM, REPOSITORY, Code, Example, Group
 from generator.diagnostics.codes.document import DOCUMENT
+from generator.diagnostics.codes.expressions import EXPRESSIONS
 from generator.diagnostics.codes.grants import GRANTS
 from generator.diagnostics.codes.jobs import JOBS
 from generator.diagnostics.codes.platform import PLATFORM_FILE
@@ -19,5 +20,5 @@ from generator.diagnostics.codes.values import VALUES
 
 __all__ = ["CI", "CODES", "GROUPS", "PLATFORM", "REPOSITORY", "Code", "Example", "Group"]
 
-GROUPS = (DOCUMENT, VALUES, TRIGGERS, JOBS, TEMPLATES, GRANTS, SIZES, PLATFORM_FILE)
+GROUPS = (DOCUMENT, VALUES, TRIGGERS, JOBS, TEMPLATES, EXPRESSIONS, GRANTS, SIZES, PLATFORM_FILE)
 CODES = {code.name: code for group in GROUPS for code in group.codes}

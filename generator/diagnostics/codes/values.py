@@ -152,7 +152,7 @@ VALUES = Group(
         Code(
             "expression-place",
             Severity.ERROR,
-            "`${{ }}` stands where nothing is ever evaluated.",
+            "`${{ }}` stands where nothing is ever evaluated, or around an `if`, which is an expression already.",
             bad=ci("""
                 jobs:
                   lint: {run: make lint}

@@ -1,4 +1,7 @@
-"""`env-size`: variables with which Linux starts no program: one that is too long, or too much of them for one step."""
+"""`env-size`: variables with which Linux starts no program: one that is too long, or too much of them for one step.
+
+Expressions count as they are written here, and as what they give when the run is planned.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from typing import TYPE_CHECKING
 from generator.wording import quoted
 
 if TYPE_CHECKING:
+    from generator.expressions import Template
     from generator.fields import Named, Reading
     from generator.language.draft import FileDraft
 
@@ -35,5 +39,10 @@ def check(file: FileDraft, reading: Reading) -> None:
             reading.error(job.steps[index].span, "env-size", message, _HINT)
 
 
-def _size(entry: Named[str]) -> int:
-    return len(entry.name) + 1 + len(entry.value.encode(errors="replace"))
+def _size(entry: Named[Template]) -> int:
+    return size_of(entry.name, entry.value.source)
+
+
+def size_of(name: str, value: str) -> int:
+    """Bytes of `NAME=value`."""
+    return len(name) + 1 + len(value.encode(errors="replace"))

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.language.model import Variable, When
+from generator.language.model import When
 from generator.manifests.deadlines import GRACE, LATE
 from generator.manifests.payload import Source, job_payload
-from generator.planning.plan import PlannedSecret
+from generator.planning.plan import PlannedSecret, PlannedVariable
 from generator.platform.model import SecretKey
 from tests.unit.checkout.git_server import GitServer, serve
 from tests.unit.samples import planned_job, planned_step
@@ -58,7 +58,7 @@ def git_server(tmp_path: pathlib.Path) -> Iterator[GitServer]:
 def steps(*scripts: str, env: Mapping[str, str] | None = None) -> PlannedJob:
     """A job of these scripts; `env` is the job's."""
     planned = (planned_step(f"step {number}", script) for number, script in enumerate(scripts, 1))
-    return planned_job("it", *planned, env=tuple(Variable(name, value) for name, value in (env or {}).items()))
+    return planned_job("it", *planned, env=tuple(PlannedVariable(name, value) for name, value in (env or {}).items()))
 
 
 def changed(job: PlannedJob, number: int, **changes: Any) -> PlannedJob:

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from generator.language.model import Variable
 from generator.language.rules import env_size
 from generator.language.steps import SHELLS
+from generator.planning.plan import PlannedVariable
 from tests.unit.checkout.conftest import SCRIPTS, Pod, changed, each, needing, payload, steps
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def test_late_steps_are_told_how_the_job_stands_and_the_others_are_not(pod: Pod)
 def test_a_result_is_told_before_the_late_steps_too(pod: Pod) -> None:
     """They may be ended with the pod, and nothing would be left of which step it was."""
     job = each(s="exit 3", a="cat $RESULT; kill -9 0")
-    pod.lay_down(payload(dataclasses.replace(job, env=(Variable("RESULT", f"{pod.root}-result"),))))
+    pod.lay_down(payload(dataclasses.replace(job, env=(PlannedVariable("RESULT", f"{pod.root}-result"),))))
     process = subprocess.Popen(
         pod.command(), env=pod.environment(), stdout=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -263,7 +263,7 @@ def test_a_script_is_taken_byte_for_byte(pod: Pod) -> None:
 
 def test_the_steps_variables_win_over_the_jobs_and_the_jobs_over_the_images(pod: Pod) -> None:
     job = steps("echo $A $B $C", env={"A": "job", "B": "job"})
-    step = dataclasses.replace(job.steps[0], env=(Variable("A", "step"),))
+    step = dataclasses.replace(job.steps[0], env=(PlannedVariable("A", "step"),))
     pod.lay_down(payload(dataclasses.replace(job, steps=(step,)), variables={"CI": "true"}))
     assert "step job image\n" in pod.run({"A": "image", "B": "image", "C": "image"}).stdout
 
@@ -299,7 +299,7 @@ def test_a_shell_is_looked_for_where_the_step_looks_for_programs(pod: Pod) -> No
     tools.mkdir()
     (tools / "lang").write_text('#!/bin/sh\necho "run by lang $*"\n')
     (tools / "lang").chmod(0o755)
-    job = changed(steps("whatever"), 1, command=("lang", "-v"), env=(Variable("PATH", f"/none:{tools}:/bin"),))
+    job = changed(steps("whatever"), 1, command=("lang", "-v"), env=(PlannedVariable("PATH", f"/none:{tools}:/bin"),))
     pod.lay_down(payload(job))
     assert f"\nrun by lang -v {pod.root}/job/steps/001/script\n" in pod.run().stdout
 

@@ -71,6 +71,10 @@ def job(text: str) -> Job:
     return good(f"jobs:\n  test: {text}\n").jobs[0]
 
 
+def written(variables: tuple[Variable, ...]) -> list[tuple[str, str]]:
+    return [(variable.name, variable.value.source) for variable in variables]
+
+
 def codes(text: str | bytes) -> list[str]:
     return [one.code for one in reader.read(text, "ci.yaml")[1]]
 
@@ -78,16 +82,16 @@ def codes(text: str | bytes) -> list[str]:
 def test_a_file_with_everything() -> None:
     ci = good(FULL)
     assert [one.name for one in ci.jobs] == ["lint", "test", "publish"]
-    assert ci.env == (Variable("VERSION", "1.10"), Variable("FLAG", "yes"), Variable("EMPTY", ""))
+    assert written(ci.env) == [("VERSION", "1.10"), ("FLAG", "yes"), ("EMPTY", "")]
     lint, test, publish = ci.jobs
-    assert (lint.steps[0].run, lint.steps[0].name) == ("go vet ./...\n", "")
+    assert (lint.steps[0].run, lint.steps[0].name) == ("go vet ./...\n", None)
     assert [need for one in ci.jobs for need in one.needs] == ["lint", "lint", "test"]
-    assert [one.image.value if one.image else None for one in ci.jobs] == ["golang:1.26", "debian:12", "golang:1.26"]
-    assert [one.runner.value if one.runner else None for one in ci.jobs] == ["small", "medium", "small"]
+    assert [one.image.source if one.image else None for one in ci.jobs] == ["golang:1.26", "debian:12", "golang:1.26"]
+    assert [one.runner.source if one.runner else None for one in ci.jobs] == ["small", "medium", "small"]
     assert [one.timeout for one in ci.jobs] == [1800, 5400, 1800]
-    assert [(step.name, step.run, step.env) for step in test.steps] == [
-        ("setup", "make setup", ()),
-        ("", "make test", (Variable("LEVEL", "debug"),)),
+    assert [(step.name and step.name.source, step.run, written(step.env)) for step in test.steps] == [
+        ("setup", "make setup", []),
+        (None, "make test", [("LEVEL", "debug")]),
     ]
     assert [(use.variable, use.name.value) for use in test.secrets + publish.secrets] == [
         ("TOKEN", "NPM_TOKEN"),

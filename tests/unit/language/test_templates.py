@@ -44,10 +44,10 @@ def job(text: str, **files: str) -> Job:
 def test_a_job_has_what_its_templates_have_and_the_later_one_wins() -> None:
     found = job(f"{LIBRARY}jobs: {{it: {{extends: [go, slow], env: {{A: b}}, run: make}}}}")
     assert found.image is not None
-    assert found.image.value == "golang:1.26"
+    assert found.image.source == "golang:1.26"
     assert found.runner is not None
-    assert found.runner.value == "large"
-    assert {variable.name: variable.value for variable in found.env} == {"GOFLAGS": "-mod=readonly", "A": "b"}
+    assert found.runner.source == "large"
+    assert {variable.name: variable.value.source for variable in found.env} == {"GOFLAGS": "-mod=readonly", "A": "b"}
     assert found.timeout == 3600
 
 
@@ -62,16 +62,16 @@ def test_a_template_gives_way_to_defaults_no_more_than_a_job_does() -> None:
     text = "defaults: {image: 'debian:12', runner: small}\ntemplates: {t: {image: 'golang:1.26'}}\n"
     found = job(f"{text}jobs: {{it: {{extends: t, run: x}}}}")
     assert found.image is not None
-    assert (found.image.value, found.runner and found.runner.value) == ("golang:1.26", "small")
+    assert (found.image.source, found.runner and found.runner.source) == ("golang:1.26", "small")
 
 
 def test_included_files_give_templates_and_variables_under_the_files_own() -> None:
     text = "include: [ci/library.yaml]\nenv: {LEVEL: debug}\njobs: {it: {extends: go, run: make}}"
     ci, found = read(text, library=LIBRARY)
     assert ci is not None, found
-    assert {variable.name: variable.value for variable in ci.env} == {"SHARED": "library", "LEVEL": "debug"}
+    assert {variable.name: variable.value.source for variable in ci.env} == {"SHARED": "library", "LEVEL": "debug"}
     assert ci.jobs[0].image is not None
-    assert ci.jobs[0].image.value == "golang:1.26"
+    assert ci.jobs[0].image.source == "golang:1.26"
 
 
 def test_variables_of_an_included_file_count_in_a_file_without_its_own() -> None:

@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from generator.language.model import Variable
 from generator.language.steps import TIMEOUT
 from generator.manifests.deadlines import GRACE
 from generator.manifests.metadata import to_bytes
 from generator.manifests.payload import pieces
 from generator.manifests.run import run_workflow, task_names
+from generator.planning.plan import PlannedVariable
 from generator.planning.planner import plan
 from tests.unit.samples import FORGE, PLATFORM, SHA, ci_file, planned_step, platform, pull_request, push, tag
 
@@ -219,10 +219,10 @@ def test_scripts_and_variables_are_laid_down_byte_for_byte() -> None:
     made = planned(ONE, push())
     one = dataclasses.replace(
         made.jobs[0],
-        env=(Variable("A", "it's\n"),),
+        env=(PlannedVariable("A", "it's\n"),),
         steps=(
             planned_step("first", script),
-            planned_step("second", "#!/usr/bin/python3\n", env=(Variable("B", ""),)),
+            planned_step("second", "#!/usr/bin/python3\n", env=(PlannedVariable("B", ""),)),
         ),
     )
     files = laid_down(template(run_workflow(dataclasses.replace(made, jobs=(one,)), PLATFORM), "job-it"))
@@ -289,8 +289,8 @@ def test_what_users_write_is_never_in_the_object_as_text(
 ) -> None:
     event = pull_request(head=branch, title=title, base=branch)
     made = planned(ONE, dataclasses.replace(event, actor=actor, branch=branch, message=title))
-    steps = (planned_step(step, script, env=(Variable("S", value),)),)
-    one = dataclasses.replace(made.jobs[0], env=(Variable("E", value),), steps=steps, why=branch)
+    steps = (planned_step(step, script, env=(PlannedVariable("S", value),)),)
+    one = dataclasses.replace(made.jobs[0], env=(PlannedVariable("E", value),), steps=steps, why=branch)
     denied = dataclasses.replace(one, id="no", job="no", denied=title)
     workflow = run_workflow(dataclasses.replace(made, jobs=(one, denied)), PLATFORM)
     assert "{{" not in to_bytes(workflow).decode()
@@ -301,7 +301,7 @@ def test_what_users_write_is_never_in_the_object_as_text(
 @given(script=texts, value=texts)
 def test_every_script_and_value_comes_out_as_it_went_in(script: str, value: str) -> None:
     made = planned(ONE, push())
-    one = dataclasses.replace(made.jobs[0], env=(Variable("E", value),), steps=(planned_step("s", script),))
+    one = dataclasses.replace(made.jobs[0], env=(PlannedVariable("E", value),), steps=(planned_step("s", script),))
     files = laid_down(template(run_workflow(dataclasses.replace(made, jobs=(one,)), PLATFORM), "job-it"))
     assert files["steps/001/script"] == script
     assert f"'E={value.replace(chr(39), chr(39) + chr(92) + chr(39) * 2)}'" in files["env"]

@@ -1,0 +1,88 @@
+"""Templates and conditions with an event's values: the text, the truth value, or why there is none, at its place.
+
+Nothing here depends on anything but its arguments: the same template and bindings always give the same.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import error
+from generator.expressions import engine
+from generator.wording import quoted
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Diagnostic
+    from generator.expressions.scope import Scope, Value
+    from generator.expressions.template import Condition, Expression, Template
+
+MAX_RESULT = 16 * 1024
+
+# What the CEL library says at evaluation, by a part of it, in our words; what else it says is quoted.
+_FAILURES = {
+    "Index error": ("the list has no such element", "ask for its size() first"),
+    "Key not found": ("the mapping has no such key", ""),
+    "by zero": ("a division by zero", ""),
+    "overflow": ("a number that 64 bits do not hold", ""),
+    "cannot convert": ("the text is no number", ""),
+    "Iteration budget": ("the expression goes through too many elements", "decide it in a script"),
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Bindings:
+    """The names of a scope and what they stand for in this run, every one of them."""
+
+    scope: Scope
+    values: tuple[tuple[str, Value], ...]
+
+    def __add__(self, more: Bindings) -> Bindings:
+        """The names and values of both."""
+        return Bindings(self.scope + more.scope, self.values + more.values)
+
+
+def text_of(template: Template, bindings: Bindings) -> tuple[str | None, list[Diagnostic]]:
+    """The text that the template gives; None, and what stands in its way."""
+    texts: list[str] = []
+    found: list[Diagnostic] = []
+    for part in template.parts:
+        if isinstance(part, str):
+            texts.append(part)
+            continue
+        text, failure = _text(part, bindings)
+        texts.append(text)
+        found += [failure] if failure is not None else []
+    return (None if found else "".join(texts)), found
+
+
+def condition_holds(condition: Condition, bindings: Bindings) -> tuple[bool, list[Diagnostic]]:
+    """Whether it is true; false, and why, where it cannot be told."""
+    value, failure = _evaluated(condition, bindings)
+    return value is True, [failure] if failure is not None else []
+
+
+def _text(expression: Expression, bindings: Bindings) -> tuple[str, Diagnostic | None]:
+    value, failure = _evaluated(expression, bindings)
+    if failure is not None:
+        return "", failure
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    if len(text) > MAX_RESULT:
+        message = f"the expression gives {len(text):,} characters, {len(text) - MAX_RESULT:,} more than it may"
+        return "", error(expression.span, "expression-result", message)
+    if "\0" in text:
+        return "", error(expression.span, "expression-result", "the expression gives a text with U+0000 in it")
+    return text, None
+
+
+def _evaluated(expression: Expression | Condition, bindings: Bindings) -> tuple[object, Diagnostic | None]:
+    compiled = engine.compiled(expression.source, bindings.scope)
+    if compiled.program is None:
+        raise LookupError(f"expression {expression.source!r} is wrong, which reading it has to find")
+    value, failure = engine.evaluated(compiled.program, dict(bindings.values))
+    if not failure:
+        return value, None
+    message, hint = next((words for sign, words in _FAILURES.items() if sign in failure), (quoted(failure), ""))
+    if "regular expression" in failure:
+        message, hint = f"a bad regular expression: {quoted(failure.partition(': ')[2])}", ""
+    return None, error(expression.span, "expression-failed", f"the expression fails: {message}", hint)

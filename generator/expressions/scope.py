@@ -1,0 +1,73 @@
+"""Which names an expression may use, and what each of them is.
+
+A scope is data: whoever knows more names than the event's (a job's matrix, a run's inputs) declares them in the same
+way, `matrix.go` as a text. Names with a dot are names of their own; what stands before the dot is no value.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+
+Value = str | int | bool | tuple[str, ...]
+
+
+class ValueType(enum.Enum):
+    """What a name stands for; the value is the word for it in messages and in the reference."""
+
+    TEXT = "a text"
+    NUMBER = "a whole number"
+    FLAG = "true or false"
+    TEXTS = "a list of texts"
+
+
+# What the language has and this version has not, with the words for it. A scope that declares one has it.
+LATER_NAMES = {
+    "matrix": "matrix, the job's combination,",
+    "inputs": "inputs",
+    "files": "files, the sets of paths,",
+    "needs": "needs, what other jobs gave,",
+}
+LATER_FUNCTIONS = {"changed": "changed()", "hash": "hash()"}
+
+# The functions of CEL that the language has. Those of times are left out: their answers depend on a machine's time
+# zones; has() too, for every name is there in every event.
+FUNCTIONS = (
+    "all",
+    "contains",
+    "endsWith",
+    "exists",
+    "exists_one",
+    "filter",
+    "int",
+    "map",
+    "matches",
+    "size",
+    "startsWith",
+    "string",
+)
+MACROS = ("all", "exists", "exists_one", "filter", "map")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Scope:
+    """The declared names, in the order in which a message lists them."""
+
+    types: tuple[tuple[str, ValueType], ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names, whole."""
+        return tuple(name for name, _ in self.types)
+
+    def members(self, group: str) -> tuple[str, ...]:
+        """What stands behind the dot in the names that start with `group.`."""
+        return tuple(name.removeprefix(f"{group}.") for name in self.names if name.startswith(f"{group}."))
+
+    def later(self) -> dict[str, str]:
+        """The names of the language that this scope lacks, with the words for them."""
+        return {name: words for name, words in LATER_NAMES.items() if not self.members(name)}
+
+    def __add__(self, more: Scope) -> Scope:
+        """The names of both."""
+        return Scope(self.types + more.types)

@@ -1,0 +1,49 @@
+"""What a checked value with expressions is: plain data with places, which an event's values turn into a text."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from generator.diagnostics import Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Expression:
+    """One `${{ }}`: what stands between the braces, and the place of all of it."""
+
+    source: str
+    span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Condition:
+    """An `if`: CEL that gives true or false."""
+
+    source: str
+    span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Template:
+    """A text that may hold expressions. `source` is the text as it was written; `parts` are in order."""
+
+    source: str
+    parts: tuple[str | Expression, ...]
+    span: Span
+
+    @property
+    def expressions(self) -> tuple[Expression, ...]:
+        """The expressions in order."""
+        return tuple(part for part in self.parts if isinstance(part, Expression))
+
+    @property
+    def is_literal(self) -> bool:
+        """Whether the text is what it is, whatever the event."""
+        return not self.expressions
+
+
+def literal(text: str, span: Span) -> Template:
+    """A text without expressions."""
+    return Template(text, (text,) if text else (), span)

@@ -1,0 +1,82 @@
+"""The types of values with expressions: a text that may hold `${{ }}`, and the condition of an `if`."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING
+
+from generator.document import Scalar
+from generator.expressions import OPENING, Condition, Template, literal, read_condition, read_template
+from generator.expressions.event_names import EVENT_SCOPE
+from generator.fields.reading import wrong_type
+from generator.wording import quoted
+
+if TYPE_CHECKING:
+    from generator.document import Node
+    from generator.fields import Reading, Schema, Text, Type
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class TemplateText:
+    """A text that may hold expressions. One without any is read as `text` says; the rest has to wait for an event."""
+
+    text: Text
+
+    @property
+    def label(self) -> str:
+        """The text's own, and that it takes expressions."""
+        return f"{self.text.label}, [`${{{{ }}}}`](#expressions)"
+
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> Template | None:
+        """The template, checked as far as can be without an event."""
+        if not isinstance(node, Scalar) or OPENING not in node.text:
+            text = self.text.read(node, reading, key)
+            return None if text is None else literal(text, node.span)
+        template, found = read_template(node, EVENT_SCOPE)
+        reading.add(*found)
+        return template
+
+    def misfit(self, text: str) -> tuple[str, str, str] | None:
+        """Code, message and hint for a text that an event gave and that this cannot be; None where it can."""
+        if (text or self.text.empty) and re.fullmatch(self.text.pattern or "(?s:.*)", text):
+            return None
+        return self.text.code, f"{quoted(text)} is not {self.text.label}", self.text.grammar
+
+    def schema(self) -> Schema:
+        """The text's, where it holds no expression."""
+        schema = self.text.schema()
+        if "pattern" in schema:
+            schema["pattern"] += r"|\$\{\{"
+        return schema
+
+    def parts(self) -> tuple[Type[object], ...]:
+        """None."""
+        return ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class ConditionText:
+    """CEL that gives true or false."""
+
+    label: str = "[CEL](#expressions)"
+
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> Condition | None:
+        """The condition."""
+        if not isinstance(node, Scalar):
+            wrong_type("an expression", node, reading, key)
+            return None
+        if node.is_null or not node.text:
+            reading.error(node.span, "empty-value", f"{quoted(key.text)} is empty" if key else "an expression is empty")
+            return None
+        condition, found = read_condition(node, EVENT_SCOPE)
+        reading.add(*found)
+        return condition
+
+    def schema(self) -> Schema:
+        """A text, or true or false."""
+        return {"type": ["string", "boolean"]}
+
+    def parts(self) -> tuple[Type[object], ...]:
+        """None."""
+        return ()

@@ -1,0 +1,98 @@
+"""Templates of the file -> texts of the plan: with the event's values for jobs that run, as written for the others.
+
+A job that does not run may well hold expressions that fail without what its `if` asks for, so they are left alone.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from generator.diagnostics import Diagnostic, error
+from generator.expressions import text_of
+from generator.language import texts
+from generator.language.check import check_runner
+from generator.platform.model import Runner
+
+if TYPE_CHECKING:
+    from generator.expressions import Bindings, Template
+    from generator.language.template_text import TemplateText
+    from generator.platform.model import Platform
+
+
+class Filling(Protocol):
+    """How a job's templates become texts."""
+
+    def text(self, template: Template) -> str:
+        """Any text: a variable's, a step's name."""
+        ...
+
+    def image(self, template: Template) -> str:
+        """An image."""
+        ...
+
+    def runner(self, template: Template) -> Runner:
+        """The platform's runner of that name."""
+        ...
+
+
+class AsWritten:
+    """For jobs that do not run: what the file says."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+
+    def text(self, template: Template) -> str:
+        """The template's source."""
+        return template.source
+
+    def image(self, template: Template) -> str:
+        """The template's source."""
+        return template.source
+
+    def runner(self, template: Template) -> Runner:
+        """The platform's runner; where an expression would name it, one that says only that."""
+        return self._platform.runner(template.source) or Runner(template.source, ())
+
+
+class Evaluated:
+    """For jobs that run: what the expressions give. What goes wrong is among the `findings`, and the plan is void."""
+
+    def __init__(self, bindings: Bindings, platform: Platform, repository: str) -> None:
+        self.findings: list[Diagnostic] = []
+        self._bindings = bindings
+        self._platform = platform
+        self._repository = repository
+
+    def text(self, template: Template) -> str:
+        """What the template gives."""
+        if template.is_literal:
+            return template.source
+        text, found = text_of(template, self._bindings)
+        self.findings += found
+        return template.source if text is None else text
+
+    def image(self, template: Template) -> str:
+        """What the template gives, if an image's name looks like that."""
+        return self._fitting(template, texts.IMAGE) or template.source
+
+    def runner(self, template: Template) -> Runner:
+        """The runner that the template names, if the platform has it for this repository."""
+        name = self._fitting(template, texts.RUNNER)
+        # A literal name is checked with the file.
+        if name is not None and not template.is_literal:
+            place = template.expressions[0].span
+            self.findings += check_runner(name, place, self._platform, self._repository)
+        return self._platform.runner(name or template.source) or Runner(template.source, ())
+
+    def _fitting(self, template: Template, kind: TemplateText) -> str | None:
+        """The text where it is one of the kind; a literal one is, or reading the file would have said so."""
+        if template.is_literal:
+            return template.source
+        text, found = text_of(template, self._bindings)
+        self.findings += found
+        misfit = kind.misfit(text) if text is not None else None
+        if misfit is not None:
+            code, message, hint = misfit
+            self.findings.append(error(template.expressions[0].span, code, f"with this expression, {message}", hint))
+            return None
+        return text

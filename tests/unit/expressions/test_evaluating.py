@@ -1,0 +1,159 @@
+"""What an expression gives for an event."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.expressions import Bindings, Scope, ValueType, condition_holds, read_template, text_of
+from generator.expressions.event_names import EVENT_NAMES, EVENT_SCOPE, event_bindings
+from tests.unit.expressions.samples import condition, scalar, template
+from tests.unit.samples import SHA, pull_request, push, schedule, tag
+
+if TYPE_CHECKING:
+    from generator.events.event import Event
+
+if TYPE_CHECKING:
+    from generator.events.event import Event
+
+HOSTILE = "{{workflow.name}} ${{ sha }} $(id) 'single' \"double\" \\ \U0001f4a9\nline"
+
+
+LONG = f"[{', '.join(['0'] * 150)}]"
+
+
+def text(source: str, event: Event | None = None) -> str:
+    made, found = text_of(template(source), event_bindings(event or push()))
+    assert made is not None, found
+    return made
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("plain", "plain"),
+        ("", ""),
+        ("${{ branch }}", "main"),
+        ("a-${{ event }}-${{ branch }}!", "a-push-main!"),
+        ("${{ pull_request.number }}", "0"),
+        ("${{ 1 + 2 }}", "3"),
+        ("${{ 1u }}", "1"),
+        ("${{ event == 'push' }}", "true"),
+        ("${{ pull_request.draft }}", "false"),
+        ("${{ branch == 'main' ? 'release' : 'debug' }}", "release"),
+        ("${{ {'push': 'a}}b'}[event] }}", "a}}b"),
+        ("${{ '${{' }} x }}", "${{ x }}"),
+        ("${{ string(size(sha)) + branch }}", "40main"),
+    ],
+)
+def test_the_text_that_a_template_gives(source: str, expected: str) -> None:
+    assert text(source) == expected
+
+
+def test_every_name_has_a_value_of_its_type_in_every_event() -> None:
+    types = {ValueType.TEXT: str, ValueType.NUMBER: int, ValueType.FLAG: bool, ValueType.TEXTS: tuple}
+    for event in (push(), tag("v1"), pull_request(), schedule("nightly"), push(kind="manual")):
+        values = dict(event_bindings(event).values)
+        assert all(type(values[name]) is types[kind] for name, kind in EVENT_SCOPE.types)
+
+
+def test_a_name_has_its_zero_value_where_the_event_has_nothing_to_say() -> None:
+    values = dict(event_bindings(push()).values)
+    assert {values[name] for name in EVENT_SCOPE.names if name.startswith("pull_request.")} == {"", 0, ()}
+    assert (values["ref"], values["tag"], values["schedule"]) == ("refs/heads/main", "", "")
+
+
+def test_a_pull_request_is_on_no_branch() -> None:
+    event = pull_request(head="main", labels=("a", "b"), draft=True, from_fork=True, action="opened")
+    assert text("${{ branch }}|${{ ref }}|${{ pull_request.head }}", event) == "|refs/pull/7|main"
+    assert text("${{ pull_request.action + pull_request.labels[1] }}", event) == "openedb"
+    assert text("${{ pull_request.draft && pull_request.from_fork }}", event) == "true"
+
+
+def test_a_tag_is_on_no_branch_either() -> None:
+    assert text("${{ branch }}|${{ tag }}|${{ ref }}|${{ sha }}", tag("v1")) == f"|v1|refs/tags/v1|{SHA}"
+
+
+def test_hostile_texts_are_verbatim_and_never_evaluated_again() -> None:
+    assert text("${{ branch }}", push(branch=HOSTILE)) == HOSTILE
+    assert text("[${{ pull_request.title }}]", pull_request(title=HOSTILE)) == f"[{HOSTILE}]"
+
+
+def test_what_no_variable_can_hold_is_replaced_in_an_outsiders_text() -> None:
+    assert text("${{ pull_request.title }}", pull_request(title="a\0b\ud800c")) == "a\ufffdb\ufffdc"
+
+
+@pytest.mark.parametrize(
+    ("source", "code", "says"),
+    [
+        ("${{ pull_request.labels[0] }}", "expression-failed", "no such element"),
+        ("${{ {'a': 'b'}[event] }}", "expression-failed", "no such key"),
+        ("${{ 1 / pull_request.number }}", "expression-failed", "division by zero"),
+        ("${{ int(branch) }}", "expression-failed", "no number"),
+        ("${{ 9223372036854775807 + 1 }}", "expression-failed", "64 bits"),
+        ("${{ branch.matches('(') }}", "expression-failed", "bad regular expression: 'missing ): ('"),
+        (f"${{{{ {LONG}.all(a, {LONG}.all(b, a == b)) }}}}", "expression-failed", "too many elements"),
+        (r"${{ 'a\u0000b' }}", "expression-result", "U+0000"),
+    ],
+)
+def test_a_failure_is_told_at_the_expressions_place(source: str, code: str, says: str) -> None:
+    made, (found,) = text_of(template(f"ab{source}"), event_bindings(push()))
+    assert made is None
+    assert (found.code, found.span.column) == (code, 7)
+    assert says in found.message
+
+
+def test_all_failures_of_a_text_at_once() -> None:
+    _, found = text_of(template("${{ pull_request.labels[0] }} ${{ int(branch) }}"), event_bindings(push()))
+    assert [one.span.column for one in found] == [5, 35]
+
+
+def test_a_condition() -> None:
+    bindings = event_bindings(push())
+    assert condition_holds(condition("branch == 'main'"), bindings) == (True, [])
+    assert condition_holds(condition("event == 'tag'"), bindings) == (False, [])
+    holds, (found,) = condition_holds(condition("pull_request.labels[0] == 'x'"), bindings)
+    assert (holds, found.code) == (False, "expression-failed")
+
+
+def test_a_condition_with_an_answer_needs_no_second_half() -> None:
+    guarded = condition("size(pull_request.labels) > 0 && pull_request.labels[0] == 'x'")
+    assert condition_holds(guarded, event_bindings(push())) == (False, [])
+
+
+def test_a_result_is_bounded() -> None:
+    source = "${{ " + "+".join(["actor"] * 20) + " }}"
+    _, (found,) = text_of(template(source), event_bindings(push(actor="x" * 1000)))
+    assert (found.code, "3,616 more" in found.message) == ("expression-result", True)
+
+
+def test_a_text_grows_no_further_than_the_plus_signs_reach() -> None:
+    """Two comprehensions over a long list: the most that passes is some megabytes."""
+    many = ",".join(["actor"] * 80)
+    grow = "+".join(["a"] * 16)
+    longest = f"[{many}].map(a, {grow}).map(a, {grow})"
+    assert text(f"${{{{ size({longest}[79]) }}}}", push(actor="x" * 255)) == str(255 * 256)
+
+
+def test_further_names_have_values() -> None:
+    bindings = event_bindings(push()) + Bindings(Scope((("matrix.go", ValueType.TEXT),)), (("matrix.go", "1.26"),))
+    read, _ = read_template(scalar("golang:${{ matrix.go }}-${{ branch }}"), bindings.scope)
+    assert read is not None
+    assert text_of(read, bindings) == ("golang:1.26-main", [])
+
+
+@given(st.text(), st.text())
+def test_texts_arrive_as_they_are_and_the_same_each_time(branch: str, title: str) -> None:
+    event = push(branch=branch, kind="push")
+    made = text("${{ branch }}", event)
+    assert made == "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in branch)
+    request = pull_request(title=title)
+    source = "a${{ pull_request.title }}b${{ pull_request.title == '' }}"
+    assert text(source, request) == text(source, request)
+
+
+def test_the_names_are_those_that_are_declared() -> None:
+    assert tuple(one.name for one in EVENT_NAMES) == EVENT_SCOPE.names

@@ -1,0 +1,165 @@
+"""What is wrong with an expression: its code, its column, and a way out."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generator.document import Mapping, Scalar, parse
+from generator.expressions import Scope, ValueType, read_condition, read_template
+from generator.expressions.event_names import EVENT_NAMES, EVENT_SCOPE
+from generator.expressions.scope import FUNCTIONS
+from tests.unit.expressions.samples import COLUMN, condition, scalar, template, wrong_condition, wrong_text
+
+WORDS = st.sampled_from(
+    [
+        *EVENT_SCOPE.names,
+        *FUNCTIONS,
+        *("evnt", "matrix.go", "files", "changed", "has", "in", "true", "null", "1", "1.5", "'a'"),
+        *("==", "&&", "||", "}}", "${{", "//", "r'", "\U0001f4a9"),
+        *"()[]{}.,?:!<>+-*/%=&|\"'\\ \n",
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "true",
+        "event == 'push' && branch == default_branch",
+        "branch.startsWith('release/') || tag.matches(r'v\\d+')",
+        "!pull_request.draft && pull_request.number > 10",
+        "'deploy' in pull_request.labels",
+        "pull_request.labels.exists(label, label.startsWith('ci-' + actor))",
+        "size(pull_request.labels.filter(label, label != 'x')) == 0",
+        "event in ['push', 'tag']",
+        "{'push': true, 'tag': false}[event]",
+        "event ==\n  'push'",
+        "'${{ }}' == branch",
+    ],
+)
+def test_a_right_condition(source: str) -> None:
+    assert condition(source).source == source
+
+
+@pytest.mark.parametrize(
+    ("source", "column", "code", "says"),
+    [
+        ("", 0, "expression-syntax", "empty"),
+        ("evnt == 'push'", 1, "unknown-name", "did you mean 'event'?"),
+        ("pull_request.drat", 14, "unknown-name", "did you mean 'draft'?"),
+        ("pull_request == 'a'", 1, "unknown-name", "known: pull_request.number"),
+        ("github.ref == 'a'", 1, "unknown-name", "'github'"),
+        ("branch.name == 'a'", 8, "unknown-name", "a text has no 'name'"),
+        ("branch.startWith('a')", 8, "unknown-name", "did you mean 'startsWith'?"),
+        ("has(pull_request.draft)", 1, "unknown-name", "every name is there"),
+        ("timestamp(branch) == 1", 1, "unknown-name", "'timestamp'"),
+        ("startsWith(branch, 'a')", 1, "expression-type", "text.startsWith("),
+        ("pull_request.number == '7'", 21, "expression-type", "a number in quotes is a text"),
+        ("event && true", 7, "expression-type", "takes true or false, not a text"),
+        ("!event", 1, "expression-type", "takes true or false, not a text"),
+        ("event ? true : false", 7, "expression-type", "before ?"),
+        ("event", 1, "expression-type", "'if' must be true or false"),
+        ("'\U0001f4a9' == evnt", 8, "unknown-name", "'evnt'"),
+        ("event = 'a'", 7, "expression-syntax", "write =="),
+        ("event == 'a' and true", 14, "expression-syntax", "write &&"),
+        ("event == ", 7, "expression-syntax", "missing behind '=='"),
+        ("(event == 'a'", 11, "expression-syntax", "missing behind"),
+        ("event == 'a", 10, "expression-syntax", "never closed"),
+        (r"event == '\q'", 10, "expression-syntax", "escape"),
+        ("event == 'a' // b", 14, "expression-syntax", "no comments"),
+        ("package == 'a'", 1, "expression-syntax", "'package'"),
+        ("${{ event == 'a' }}", 1, "expression-place", "leave out"),
+        ("changed('a')", 1, "not-yet", "changed()"),
+        ("hash('a') == 'b'", 1, "not-yet", "hash()"),
+        ("true && matrix.go == '1'", 9, "not-yet", "matrix"),
+        ("inputs.level == 'x'", 1, "not-yet", "inputs"),
+        ("'a' in files.code", 8, "not-yet", "files"),
+        ("needs.a.result == 'success'", 1, "not-yet", "needs"),
+        ("'" + "x" * 1000 + "' == event", 1, "expression-size", "11 more than the 1,000"),
+        ("(" * 40 + "true" + ")" * 40, 1, "expression-size", "nested"),
+        ("size('" + "'+'" * 33 + "') == 1", 1, "expression-size", "33 plus signs, 1 more"),
+        ("[1].map(a, a).map(b, b).all(c, true)", 1, "expression-size", "3 of all"),
+    ],
+)
+def test_one_error_at_its_column_with_a_way_out(source: str, column: int, code: str, says: str) -> None:
+    (found,) = wrong_condition(source)
+    place = (found.span.line, found.span.column - COLUMN + 1, found.code)
+    assert place == (1, column, code)
+    assert says in f"{found.message}; {found.hint}"
+
+
+def test_all_errors_of_an_expression_at_once() -> None:
+    found = wrong_condition("changed('a') && evnt == 'x' && pull_request.drat && brnch == tga")
+    assert [(one.code, one.span.column - COLUMN + 1) for one in found] == [
+        ("not-yet", 1),
+        ("unknown-name", 17),
+        ("unknown-name", 45),
+        ("unknown-name", 53),
+        ("unknown-name", 62),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "code"),
+    [
+        ("x ${{ evnt }}", 7, "unknown-name"),
+        ("${{ event }} ${{ brnch }}", 18, "unknown-name"),
+        ("${{ pull_request.labels }}", 5, "expression-type"),
+        ("${{ 1.5 }}", 5, "expression-type"),
+        ("${{ null }}", 5, "expression-type"),
+        ("${{ [1, 'a'][0] }}", 5, "expression-type"),
+        ("a ${{ }} b", 3, "expression-syntax"),
+        ("a ${{ event", 3, "expression-syntax"),
+        ("${{ ${{ event }} }}", 5, "expression-syntax"),
+    ],
+)
+def test_a_wrong_expression_in_a_text_is_told_at_its_place_in_the_text(text: str, column: int, code: str) -> None:
+    (found,) = wrong_text(text)
+    assert (found.span.column - COLUMN + 1, found.code) == (column, code)
+
+
+def test_places_in_a_block_of_several_lines() -> None:
+    text = "a: |\n  event == 'push'\n    && brnch == 'x'\n"
+    node, _ = parse(text, "ci.yaml")
+    assert isinstance(node, Mapping)
+    value = node.entries[0].value
+    assert isinstance(value, Scalar)
+    _, (found,) = read_condition(value, EVENT_SCOPE)
+    assert (found.span.line, found.span.column, found.span.end_column) == (3, 8, 13)
+
+
+def test_an_expression_knows_its_place() -> None:
+    (expression,) = template("ab ${{ event }} c").expressions
+    assert (expression.span.column, expression.span.end_column) == (COLUMN + 3, COLUMN + 15)
+
+
+def test_further_names_are_declared_like_the_events() -> None:
+    scope = EVENT_SCOPE + Scope((("matrix.go", ValueType.TEXT), ("inputs.dry_run", ValueType.FLAG)))
+    assert read_condition(scalar("matrix.go == '1.26' && !inputs.dry_run"), scope)[1] == []
+    _, (found,) = read_condition(scalar("matrix.og == '1'"), scope)
+    assert (found.code, found.hint) == ("unknown-name", "did you mean 'go'? known: go")
+    _, (later,) = read_condition(scalar("'a' in files.code"), scope)
+    assert later.code == "not-yet"
+
+
+@given(st.lists(WORDS, max_size=25), st.booleans())
+def test_nothing_that_is_written_makes_reading_fail(words: list[str], spaced: bool) -> None:
+    text = (" " if spaced else "").join(words)
+    for value in (scalar(text), scalar(f"${{{{ {text} }}}}")):
+        for read, found in (read_condition(value, EVENT_SCOPE), read_template(value, EVENT_SCOPE)):
+            assert (read is None) == bool(found)
+            assert all(one.span.line == 1 and one.span.column <= value.span.end_column for one in found)
+            assert all("<input>" not in one.message and "overload" not in one.message for one in found)
+
+
+@given(st.text(max_size=60))
+def test_nor_does_any_text(text: str) -> None:
+    value = scalar(text.replace("\0", ""))
+    for read, found in (read_condition(value, EVENT_SCOPE), read_template(value, EVENT_SCOPE)):
+        assert (read is None) == bool(found)
+
+
+def test_every_name_of_the_event_has_a_sentence() -> None:
+    assert all(one.doc.endswith(".") for one in EVENT_NAMES)
