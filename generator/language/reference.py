@@ -112,6 +112,9 @@ _GLOBS = f"""\
 A pattern matches the whole name, letters' case counts, and a leading dot is nothing special. The last pattern that
 matches decides; a list that starts with `!` starts from everything.
 
+Branches and tags also take regular expressions, `/regex/` and `!/regex/`, in [RE2's](https://github.com/google/re2/wiki/Syntax)
+syntax; they match the whole name, too.
+
 ## Limits
 
 | what | at most |

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from generator import globs
 from generator.diagnostics import Diagnostic, error, warning
-from generator.expressions import OPENING
+from generator.expressions import OPENING, name_patterns
 from generator.fields import MapOf, Text
 from generator.language.template_text import TemplateText
 from generator.wording import quoted
@@ -49,13 +49,11 @@ def _blank_script(scalar: Scalar) -> Iterator[Diagnostic]:
         yield error(scalar.span, "empty-value", "the script is empty")
 
 
-def _good_glob(scalar: Scalar) -> Iterator[Diagnostic]:
-    if globs.is_regex(scalar.text):
-        yield error(scalar.span, "not-yet", "regular expressions, /.../, are not supported yet", "write a glob")
-        return
-    complaint = globs.problem(scalar.text) if scalar.text else None
+def _good_pattern(scalar: Scalar) -> Iterator[Diagnostic]:
+    complaint = name_patterns.problem(scalar.text) if scalar.text else None
     if complaint is not None:
-        yield error(scalar.span, "bad-glob", f"{quoted(scalar.text)} is not a glob: {complaint}")
+        kind = "regular expression" if globs.is_regex(scalar.text) else "glob"
+        yield error(scalar.span, "bad-glob", f"{quoted(scalar.text)} is not a {kind}: {complaint}")
 
 
 def _not_reserved(scalar: Scalar) -> Iterator[Diagnostic]:
@@ -115,7 +113,7 @@ PATH = Text(
     "write it from the repository's root, like ci/templates.yaml",
     rules=(no_expression,),
 )
-GLOB = Text("a glob", rules=(no_expression, _good_glob))
+NAME_PATTERN = Text("a glob or a regular expression", rules=(no_expression, _good_pattern))
 SCRIPT = Text("a script", rules=(_blank_script, script_expression))
 ENV = MapOf(
     VARIABLE_NAME,

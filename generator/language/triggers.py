@@ -17,12 +17,12 @@ from generator.language.model import (
     PullRequestTrigger,
     PushTrigger,
 )
-from generator.language.texts import GLOB, SCHEDULE_NAME, no_expression
+from generator.language.texts import NAME_PATTERN, SCHEDULE_NAME, no_expression
 
 if TYPE_CHECKING:
     from generator.fields import Record
 
-_GLOBS = ListOf(At(GLOB), "a list of globs", minimum=1)
+_PATTERNS = ListOf(At(NAME_PATTERN), "a list of globs", minimum=1)
 # White space as Python has it, which other readers of regular expressions do not all have.
 _FIVE_FIELDS = r"[\s\u0085]*([^\s\u0085]+[\s\u0085]+){4}[^\s\u0085]+[\s\u0085]*"
 _ANY_PUSH = PushTrigger(None, None)
@@ -30,15 +30,15 @@ _ANY_PULL_REQUEST = PullRequestTrigger(None, DEFAULT_PULL_REQUEST_TYPES)
 
 BRANCHES = Key(
     "branches",
-    _GLOBS,
-    "Globs over the branch that was pushed.",
+    _PATTERNS,
+    "[Globs](#globs) over the branch that was pushed; `/regex/` too.",
     default="every branch, or none where `tags` stands alone",
     example='branches: [main, "release/**"]',
 )
 TAGS = Key(
     "tags",
-    _GLOBS,
-    "Globs over the tag that was pushed.",
+    _PATTERNS,
+    "[Globs](#globs) over the tag that was pushed; `/regex/` too.",
     default="no tag",
     example='tags: ["v*", "!v*-rc*"]',
 )
@@ -56,7 +56,13 @@ PUSH = Object(
     },
 )
 
-BASES = Key("branches", _GLOBS, "Globs over the target branch.", default="any", example="branches: main")
+BASES = Key(
+    "branches",
+    _PATTERNS,
+    "[Globs](#globs) over the target branch; `/regex/` too.",
+    default="any",
+    example="branches: main",
+)
 TYPES = Key(
     "types",
     ListOf(Choice(PULL_REQUEST_TYPES, what="type"), "a list of pull request types", minimum=1, unique=True),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from generator.globs import matches
+from generator.expressions.name_patterns import matches
 from generator.wording import listed, quoted
 
 if TYPE_CHECKING:

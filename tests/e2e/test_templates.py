@@ -46,4 +46,4 @@ def test_what_is_wrong_in_an_included_file_is_told_with_its_name_and_line(
     copy.push()
     status = ended_statuses(gitea, name, sha, {"argosy/push"})["argosy/push"]
     assert status.state == "error"
-    assert status.description.startswith("ci/library.yaml:4:10: unknown key 'imag' in a job"), status
+    assert status.description.startswith("ci/library.yaml:4:10: error: unknown key 'imag' in a job"), status

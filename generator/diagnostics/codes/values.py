@@ -137,7 +137,8 @@ VALUES = Group(
         Code(
             "bad-glob",
             Severity.ERROR,
-            "A pattern with a bracket that is never closed, a range that runs backwards, or nothing in it.",
+            "A glob or a regular expression that is none. A bracket is never closed, a range runs backwards, or "
+            "nothing is in it; a `/regex/` has RE2's syntax, without look-ahead and back references.",
             bad=ci("""
                 on: {push: {branches: ["release/{1,2"]}}
                 jobs:
