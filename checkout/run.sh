@@ -5,6 +5,7 @@
 #      when that was, in seconds since 1970; the secrets in the environment. settings is one line: success, failure or always; 1 for a step
 #      that may fail, else 0; the step's timeout, 0 for none. times is one line: the job's timeout, what late steps get on top, and how long
 #      a script may take to end once it is told to. All of them are seconds.
+#      What a script writes to ../env, which jobs know as $CI_ENV, becomes lines of ../job/variables, and so variables of later steps.
 # Out: the scripts' own output with a line in front of each; the code of the first step that failed and may not as exit code, and
 #      {"step":2,"code":3} in ../../argosy-result (step 0: none of them; "reason" says what else went wrong).
 #
@@ -25,6 +26,7 @@ argosy_workspace=${ARGOSY_WORKSPACE:-/workspace}
 argosy_code=0
 argosy_said=
 argosy_cancelled=
+argosy_secrets=
 argosy_stopped=0
 trap 'argosy_stopped=143' TERM
 trap 'argosy_stopped=130' INT
@@ -85,8 +87,9 @@ set_end() {
   argosy_over=job-timed-out
   [ "$argosy_when" = success ] || argosy_end=$((argosy_end + argosy_late))
   set_now
-  if [ "$argosy_seconds" -gt 0 ] && [ $((argosy_now + argosy_seconds)) -lt "$argosy_end" ]; then
-    argosy_end=$((argosy_now + argosy_seconds))
+  # A second more, since this one may be nearly over.
+  if [ "$argosy_seconds" -gt 0 ] && [ $((argosy_now + argosy_seconds + 1)) -lt "$argosy_end" ]; then
+    argosy_end=$((argosy_now + argosy_seconds + 1))
     argosy_over=timed-out
   fi
 }
@@ -174,10 +177,58 @@ send() {
   [ -z "$argosy_script" ] || kill "-$1" "-$argosy_script" 2>/dev/null
 }
 
+# An empty file for $CI_ENV, open to every user whom a script may become. What is there, the last step may have put in its place.
+offer_variables() {
+  "$argosy_busybox" rm -rf "$argosy_root/env"
+  (umask 000 && : >"$argosy_root/env")
+}
+
+# Takes over what the step wrote to $CI_ENV, and says of lines that cannot be taken which they are, not what: it may be a secret.
+take_variables() {
+  local argosy_line argosy_at=0 argosy_why argosy_wrong='' argosy_bytes
+  [ -f "$argosy_root/env" ] || return 0
+  argosy_bytes=$("$argosy_busybox" cat "$argosy_root/env" "$argosy_job/variables" | "$argosy_busybox" wc -c)
+  if [ "$argosy_bytes" -gt 131072 ]; then
+    say ": more than 131072 bytes in \$CI_ENV, with what earlier steps wrote"
+    return 1
+  fi
+  while IFS= read -r argosy_line || [ -n "$argosy_line" ]; do
+    argosy_at=$((argosy_at + 1))
+    [ -n "$argosy_line" ] || continue
+    check_line "$argosy_line"
+    if [ -z "$argosy_why" ]; then
+      printf '%s\n' "$argosy_line" >>"$argosy_job/variables"
+    else
+      argosy_wrong=1
+      say ": line $argosy_at of \$CI_ENV $argosy_why"
+    fi
+  done <"$argosy_root/env"
+  [ -z "$argosy_wrong" ]
+}
+
+# Why a line of $CI_ENV cannot become a variable, in $argosy_why; empty where it can. In some languages a range like A-Z has letters in it
+# that no name may have.
+check_line() {
+  local argosy_name=${1%%=*} argosy_letters=ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_
+  argosy_why=
+  case $1 in
+    *=*) ;;
+    *) argosy_name= ;;
+  esac
+  case $argosy_name in
+    '' | [0123456789]* | *[!0123456789$argosy_letters]*) argosy_why="is not NAME=value (letters, digits and '_', no digit first)" ;;
+    CI_* | MATRIX_*) argosy_why="sets $argosy_name, which is the run's own" ;;
+  esac
+  case $argosy_why,$argosy_secrets in
+    ,*" $argosy_name "*) argosy_why="sets $argosy_name, which is a secret of this job" ;;
+  esac
+}
+
 # A secret that the run namespace does not hold leaves its variable unset: better said here than found out by a script.
 check_secrets() {
   local argosy_name argosy_missing=
   while read -r argosy_name; do
+    argosy_secrets="$argosy_secrets $argosy_name "
     eval "[ -n \"\${$argosy_name+set}\" ]" || argosy_missing="$argosy_missing $argosy_name"
   done <"$argosy_job/secrets"
   [ -n "$argosy_missing" ] || return 0
@@ -207,6 +258,7 @@ check_secrets
 choose_home
 "$argosy_busybox" rm -f "$argosy_root/watched"
 "$argosy_busybox" mkfifo "$argosy_root/watched"
+: >"$argosy_job/variables"
 read -r argosy_started <"$argosy_root/started"
 read -r argosy_timeout argosy_late argosy_grace <"$argosy_job/times"
 
@@ -225,15 +277,18 @@ for argosy_step in "$@"; do
   is_due || continue
   set_status
   say ""
+  offer_variables
   argosy_outcome="124 job-timed-out"
   [ "$argosy_now" -ge "$argosy_end" ] || argosy_outcome=$(run_step)
   # Nothing at all: who watched was killed.
   argosy_ended=${argosy_outcome%% *}
   argosy_ended=${argosy_ended:-137}
   argosy_reason=${argosy_outcome#* }
+  take_variables || [ "$argosy_ended" -ne 0 ] || argosy_ended=1 argosy_reason=bad-variables
   case $argosy_reason in
     timed-out) argosy_how="timed out after $argosy_seconds s" argosy_ended=124 ;;
     job-timed-out) argosy_how="the job timed out after $argosy_timeout s" argosy_ended=124 argosy_may_fail=0 ;;
+    bad-variables) argosy_how="failed: not all of \$CI_ENV could be taken" ;;
     *) argosy_how="failed with exit code $argosy_ended" ;;
   esac
   if [ "$argosy_stopped" -ne 0 ]; then

@@ -2,7 +2,8 @@
 # is ../job/steps/NNN with the files folder, program, arguments, env and script, and STATUS what CI_STATUS says, empty for no such variable.
 # Tells whoever reads its third descriptor `script` and its process, and where there is no script to become, `because` and the reason.
 #
-# env and arguments are one `set --` command each, which puts words in single quotes behind the arguments: no text is ever read as code.
+# env and arguments are one `set --` command each, which puts words in single quotes behind the arguments; ../job/variables, which earlier
+# steps wrote by way of $CI_ENV, has a NAME=value in each line. No text is ever read as code.
 # What this shell is given of the image's and the secrets' variables reaches the script as it is, so all of ours start with argosy_.
 
 set -uf
@@ -63,6 +64,13 @@ cd "$argosy_workspace/$argosy_folder" 2>/dev/null ||
 set --
 # shellcheck source=/dev/null
 . "$argosy_root/job/env"
+argosy_ifs=$IFS
+IFS='
+'
+# Without globs (set -f), all that happens to a line is that it becomes a word.
+# shellcheck disable=SC2046
+set -- "$@" $("$argosy_busybox" cat "$argosy_root/job/variables")
+IFS=$argosy_ifs
 # shellcheck source=/dev/null
 . "$argosy_step/env"
 [ -z "$argosy_status" ] || set -- "$@" "CI_STATUS=$argosy_status"

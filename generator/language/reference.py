@@ -66,6 +66,40 @@ _RULES = """\
 - A **duration** is written like `90s`, `30m` or `1h30m`.
 """
 
+_RUNNING = """\
+## While a job runs
+
+A job's steps run one after the other in one container, each script in a process of its own; what they leave in the
+workspace, or running in the background, is there for the next one. A script has no standard input.
+
+- A job whose step has failed has failed, with that step's exit code. Steps for `failure` and `always` still run, and
+  what they do changes neither, unless they are the first to fail. A step with `continue-on-error` fails for itself.
+- A **cancelled** job gets SIGTERM. Its script has 15 s to end, steps for `always` run after it, and after 30 s nothing
+  of the job is left.
+- A job whose **time is over** has failed. Its script has 15 s to end, and steps for `failure` and `always` run for
+  another minute at most.
+- `$CI_ENV` is a file. Lines of the form NAME=value in it become **variables of later steps**, as they stand, between
+  the job's `env` and a step's own; at most 131,072 bytes in all. A line that is none, or whose name starts with `CI_`
+  or `MATRIX_` or is that of a secret of the job, fails the step.
+
+| variable | what it holds |
+| --- | --- |
+| `CI` | `true` |
+| `CI_EVENT` | `push`, `tag`, `pull_request` or `schedule` |
+| `CI_REPOSITORY`, `CI_DEFAULT_BRANCH` | `owner/name`, and the name of its default branch |
+| `CI_SHA`, `CI_REF` | the commit, and the ref that it was found at |
+| `CI_BRANCH`, `CI_TAG` | the name of the branch or the tag; no branch in a pull request |
+| `CI_PULL_REQUEST` | the number |
+| `CI_BASE_SHA` | the commit before the push; of a pull request its base |
+| `CI_ACTOR`, `CI_SCHEDULE` | who did it, or which entry of `on.schedule` it was |
+| `CI_JOB`, `CI_RUN`, `CI_RUN_URL` | the job, the run, and where that is shown |
+| `CI_WORKSPACE` | the folder of the source, `/workspace` |
+| `CI_ENV` | the file for variables of later steps |
+| `CI_STATUS` | `success` or `failure`, in steps for `failure` and `always` only |
+
+What does not apply is empty. `CI_SUMMARY` and `CI_OUTPUT` are not there yet.
+"""
+
 _EXPRESSIONS = f"""\
 ## Expressions
 
@@ -135,7 +169,7 @@ A platform may set lower ones.
 
 def page() -> str:
     """The whole page."""
-    parts = (sections(CI_FILE), sections(INCLUDED, but=CI_FILE), _RULES, _EXPRESSIONS, _GLOBS)
+    parts = (sections(CI_FILE), sections(INCLUDED, but=CI_FILE), _RULES, _RUNNING, _EXPRESSIONS, _GLOBS)
     return _OPENING + "\n".join(parts)
 
 

@@ -38,6 +38,8 @@ def ci_variables(plan: Plan, job: PlannedJob, platform: Platform) -> dict[str, s
         "CI_RUN": plan.run_name,
         "CI_RUN_URL": run_link(platform, plan.placement.namespace, plan.run_name),
         "CI_WORKSPACE": WORKSPACE,
+        # What a step writes there becomes variables of later ones: checkout/run.sh.
+        "CI_ENV": f"{ROOT}/env",
         # The files may belong to another user than the image's, which git takes for a trap unless it is told otherwise.
         "GIT_CONFIG_SYSTEM": f"{ROOT}/gitconfig",
     }

@@ -26,6 +26,7 @@ _REASONS = {
     "job-timed-out": ("timed out in {step}", True),
     "no-shell": ("{step} asks for a program that the image does not have", True),
     "no-folder": ("{step} has a working-directory that is not there", True),
+    "bad-variables": ("{step} wrote to CI_ENV what is no variable", True),
     "stopped": ("stopped from outside in {step}", False),
 }
 _STOPPED = "stopped"

@@ -21,6 +21,8 @@ jobs:
   good:
     steps:
       - {{name: pipe, shell: bash, run: 'false | true; echo not here', continue-on-error: true}}
+      - {{name: hand over, run: "printf '%s\\n' 'WORD=it is; $(id) {{{{=1+1}}}}' >>$CI_ENV"}}
+      - {{name: take, run: 'echo "word: $WORD"'}}
       - {{name: snake, shell: python, run: 'print(6 * 7)'}}
       - {{name: folder, working-directory: web/app, run: 'basename "$PWD"; cat greeting'}}
       - {{name: only after failure, when: failure, run: echo never}}
@@ -47,10 +49,10 @@ def test_steps_run_after_success_failure_or_always_in_their_shell_and_folder(
         "argosy/push/good": "success",
         "argosy/push/bad": "failure",
     }
-    assert statuses["argosy/push/bad"].description == "step 2 'break' failed with exit code 3 (ci.yaml:10)"
+    assert statuses["argosy/push/bad"].description == "step 2 'break' failed with exit code 3 (ci.yaml:12)"
     run = observed.finished_run(sha)
     good, bad = (observed.log(observed.job_pod(run, job)) for job in ("good", "bad"))
-    for line in ("42\n", "app\nhello from the folder\n", "status=success\n"):
+    for line in ("word: it is; $(id) {{=1+1}}\n", "42\n", "app\nhello from the folder\n", "status=success\n"):
         assert line in good
     assert "status=failure\n" in bad
     for line in ("\nnot here", "\nnever"):

@@ -44,6 +44,122 @@ def test_a_failing_step_names_itself_and_ends_the_job(pod: Pod) -> None:
     assert pod.result == '{"step":2,"code":3}'
 
 
+def with_variables(pod: Pod, job: PlannedJob) -> str:
+    """The payload of a job that knows where to write variables."""
+    return payload(job, variables={"CI_ENV": f"{pod.root}/env"})
+
+
+def test_what_a_step_writes_to_ci_env_are_variables_of_later_steps(pod: Pod) -> None:
+    job = each(
+        s="echo A=1 >$CI_ENV; echo B=1 >>$CI_ENV; echo ${A-none}",
+        s2="printf 'A=2\n\nC=no newline' >>$CI_ENV; echo $A $B",
+        s3="echo $A $B $C; exit 1",
+        a="echo $A $B $C",
+    )
+    pod.lay_down(with_variables(pod, job))
+    said = [line for line in pod.run().stdout.splitlines() if not line.startswith("==>")]
+    assert said == ["none", "1 1", "2 1 no newline", "2 1 no newline"]
+
+
+def test_a_failing_steps_variables_reach_late_steps(pod: Pod) -> None:
+    pod.lay_down(with_variables(pod, each(s="echo A=1 >>$CI_ENV; exit 3", f="echo A is $A")))
+    assert "\nA is 1\n" in pod.run().stdout
+
+
+def test_a_variable_from_ci_env_wins_over_the_jobs_and_the_steps_own_over_it(pod: Pod) -> None:
+    job = changed(
+        each(s="printf 'A=env\nB=env\n' >>$CI_ENV", s2="echo $A $B $C"), 2, env=(PlannedVariable("B", "step"),)
+    )
+    job = dataclasses.replace(job, env=tuple(PlannedVariable(name, "job") for name in "ABC"))
+    pod.lay_down(with_variables(pod, job))
+    assert "\nenv step job\n" in pod.run().stdout
+
+
+def test_a_program_of_a_path_that_an_earlier_step_set_is_found(pod: Pod) -> None:
+    tools = pod.folder / "tools"
+    tools.mkdir()
+    (tools / "lang").write_text("#!/bin/sh\necho run by lang\n")
+    (tools / "lang").chmod(0o755)
+    job = changed(each(s=f'echo "PATH={tools}:$PATH" >>$CI_ENV', s2="whatever"), 2, command=("lang",))
+    pod.lay_down(with_variables(pod, job))
+    assert "\nrun by lang\n" in pod.run().stdout
+
+
+# What a line can hold: all but the characters that end one, and NUL, which no variable can have.
+lines = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\n"))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    value=lines
+    | st.sampled_from(["$(id)", "`id`", "'; id #", "* ?", "a\\", "  a  ", "a=b=c", "\r", HOSTILE.replace("\n", "")])
+)
+def test_every_line_of_ci_env_comes_out_as_it_went_in(pod: Pod, value: str) -> None:
+    shutil.rmtree(pod.folder)
+    pod.folder.mkdir()
+    job = each(s="cat given >>$CI_ENV", s2="printf '%s' \"$VALUE\" >out")
+    pod.lay_down(with_variables(pod, job))
+    (pod.workspace / "given").write_bytes(f"VALUE={value}\nNEXT=x\n".encode())
+    assert pod.run().returncode == 0
+    assert (pod.workspace / "out").read_bytes() == value.encode()
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("SECRET VALUE", "is not NAME=value"),
+        ("=x", "is not NAME=value (letters"),
+        ("1A=x", "is not NAME=value (letters"),
+        ("A-B=x", "is not NAME=value (letters"),
+        ("A =x", "is not NAME=value (letters"),
+        ("export A=x", "is not NAME=value (letters"),
+        ("\N{LATIN CAPITAL LETTER A WITH DIAERESIS}=x", "is not NAME=value (letters"),
+        ("CI_SHA=x", "sets CI_SHA, which is the run's own"),
+        ("CI_STATUS=success", "sets CI_STATUS, which is the run's own"),
+        ("MATRIX_GO=x", "sets MATRIX_GO, which is the run's own"),
+        ("TOKEN=x", "sets TOKEN, which is a secret of this job"),
+    ],
+)
+def test_a_line_that_is_no_variable_is_named_and_fails_its_step(pod: Pod, line: str, why: str) -> None:
+    job = needing(each(s="cat given >>$CI_ENV", s2="true", a="echo $GOOD,$LATER,$TOKEN"), "OTHER", "TOKEN")
+    pod.lay_down(with_variables(pod, job))
+    (pod.workspace / "given").write_text(f"GOOD=1\n{line}\nLATER=1\n")
+    done = pod.run({"TOKEN": "sesame", "OTHER": "x", "LC_ALL": "de_DE.UTF-8"})
+    assert f"==> [1/3] s: line 2 of $CI_ENV {why}" in done.stdout
+    assert "==> [1/3] s: failed: not all of $CI_ENV could be taken\n" in done.stdout
+    assert "VALUE" not in done.stdout
+    assert "\n1,1,sesame\n" in done.stdout
+    assert (done.returncode, pod.result) == (1, '{"step":1,"code":1,"reason":"bad-variables"}')
+
+
+def test_a_step_that_fails_anyway_keeps_its_own_code(pod: Pod) -> None:
+    pod.lay_down(with_variables(pod, each(s="echo nothing >>$CI_ENV; exit 3")))
+    assert (pod.run().returncode, pod.result) == (3, '{"step":1,"code":3}')
+
+
+def test_more_than_a_step_can_be_started_with_is_refused(pod: Pod) -> None:
+    most = f"A={'x' * 65_000}\n"
+    job = each(s="cat given >>$CI_ENV", s2="echo ${#A}; cat given given >>$CI_ENV", a="echo still ${#A}")
+    pod.lay_down(with_variables(pod, job))
+    (pod.workspace / "given").write_text(most)
+    done = pod.run()
+    assert "\n65000\n" in done.stdout
+    assert "s2: more than 131072 bytes in $CI_ENV, with what earlier steps wrote\n" in done.stdout
+    assert "\nstill 65000\n" in done.stdout
+    assert pod.result == '{"step":2,"code":1,"reason":"bad-variables"}'
+
+
+@pytest.mark.parametrize("script", ["rm $CI_ENV", "rm $CI_ENV; mkdir -p $CI_ENV/x", "ln -sf /no/such $CI_ENV"])
+def test_ci_env_is_there_again_for_the_next_step_whatever_was_done_to_it(pod: Pod, script: str) -> None:
+    pod.lay_down(with_variables(pod, each(s=script, s2="echo A=1 >>$CI_ENV", s3="test $A = 1")))
+    assert pod.run().returncode == 0
+
+
+def test_ci_env_is_open_to_every_user_whom_a_script_may_become(pod: Pod) -> None:
+    pod.lay_down(with_variables(pod, each(s="umask; ls -l $CI_ENV")))
+    assert "\n-rw-rw-rw-" in pod.run().stdout
+
+
 def ran(output: str) -> list[str]:
     """The titles of the steps that were started."""
     return re.findall(r"^==> \[\d+/\d+\] (\w+)$", output, re.MULTILINE)
@@ -383,7 +499,7 @@ def test_no_variable_of_the_image_or_secret_is_lost_to_the_runners_own(pod: Pod,
 
 def test_every_variable_of_the_runners_own_has_its_prefix() -> None:
     text = "".join((SCRIPTS / script).read_text() for script in ("run.sh", "step.sh"))
-    code = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
+    code = [re.sub('"[^"]*"', "", line) for line in text.splitlines() if not line.lstrip().startswith("#")]
     set_there = {name for line in code for name in re.findall(r"(?:^|[ ;'])([A-Za-z_]\w*)=(?!\*\))", line)}
     read_there = {name for line in code for name in re.findall(r"\b(?:read -r|for|local) ([a-z]\w*)", line)}
     assert {name for name in set_there | read_there if not name.startswith("argosy_")} == {"HOME", "IFS"}

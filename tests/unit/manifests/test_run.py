@@ -7,6 +7,7 @@ import dataclasses
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from generator.language import reference
 from generator.language.steps import TIMEOUT
 from generator.manifests.deadlines import GRACE
 from generator.manifests.metadata import to_bytes
@@ -252,6 +254,14 @@ def test_a_job_learns_what_it_runs_for(event: Event, expected: dict[str, str]) -
     always = {"CI": "true", "CI_SHA": SHA, "CI_JOB": "it", "CI_REPOSITORY": "acme/app", "CI_WORKSPACE": "/workspace"}
     for name, value in (always | expected).items():
         assert f"\n'{name}={value}' \\\n" in env
+
+
+def test_the_reference_names_every_variable_that_a_job_is_given() -> None:
+    env = laid_down(job(""))["env"]
+    given = set(re.findall(r"^'(CI\w*)=", env, re.MULTILINE)) | {"CI_STATUS"}
+    table = reference.page().split("| variable | what it holds |")[1].split("\n\n")[0]
+    named = re.findall("`(CI[A-Z_]*)`", table)
+    assert (set(named), len(named)) == (given, len(given))
 
 
 def test_a_job_can_link_to_its_run() -> None:

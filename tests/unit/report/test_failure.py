@@ -30,6 +30,7 @@ def test_the_step_runner_is_believed_where_argo_blames_a_service() -> None:
         ("job-timed-out", "timed out in step 2 'unit tests' (ci.yaml:12)"),
         ("no-shell", "step 2 'unit tests' asks for a program that the image does not have (ci.yaml:12)"),
         ("no-folder", "step 2 'unit tests' has a working-directory that is not there (ci.yaml:12)"),
+        ("bad-variables", "step 2 'unit tests' wrote to CI_ENV what is no variable (ci.yaml:12)"),
         ("stopped", "not the job's: stopped from outside in step 2 'unit tests'"),
         ("of-a-later-version", "not the job's: failed: of-a-later-version"),
     ],
