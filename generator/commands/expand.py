@@ -79,7 +79,7 @@ def expand(
     if event is None:
         say("names and labels are not those of the cluster, which are made of the repository's id, too: use --event")
     from generator.manifests.metadata import to_bytes, to_yaml  # noqa: PLC0415
-    from generator.manifests.run import run_workflow  # noqa: PLC0415  (hera: most of what this command costs)
+    from generator.manifests.run import run_workflow  # noqa: PLC0415  (for a run that there is)
 
     workflow = run_workflow(made, decided)
     sys.stdout.buffer.write(to_bytes(workflow) if output is ManifestFormat.JSON else to_yaml(workflow))

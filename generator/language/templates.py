@@ -54,10 +54,10 @@ def _with_jobs(root: Mapping, templates: dict[str, Entry], used: set[str], readi
     jobs, values = [], 0
     for job in _entries(root, JOBS.name):
         parts = list(_parts(job, templates, used, reading))
-        if not parts:
+        if not parts or not isinstance(job.value, Mapping):
             jobs.append(job)
             continue
-        whole = merged([*parts, job.value]) if isinstance(job.value, Mapping) else job.value
+        whole = merged([*parts, job.value])
         values += size(whole)
         if values > MAX_NODES:
             message = f"the jobs with their templates have more than {MAX_NODES:,} values"
