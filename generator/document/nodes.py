@@ -12,7 +12,12 @@ import re
 
 from generator.diagnostics import Span
 
+_PLAIN = re.compile(".", re.DOTALL)
+_SINGLE = re.compile("''|.", re.DOTALL)
 _ESCAPE = re.compile(r"\\(?:x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)|.", re.DOTALL)
+
+# Escapes of white space, and of a line's end that means nothing; other ways to write them are as rare.
+_WHITE_ESCAPE = re.compile(r"\\[tnvfrNLP_ \t\r\n]")
 
 
 class Kind(enum.Enum):
@@ -46,7 +51,7 @@ class Scalar:
         return self.kind is Kind.NULL
 
     def place(self, start: int, end: int) -> Span:
-        """Where `text[start:end]` stands in the file; the whole scalar where a fold makes that hard to say."""
+        """Where `text[start:end]` stands in the file; the whole scalar where that is hard to say."""
         offsets = _offsets(self)
         if offsets is None or not 0 <= start < end <= len(offsets):
             return self.span
@@ -106,15 +111,13 @@ def _offsets(scalar: Scalar) -> list[int] | None:
     if scalar.style == "literal":
         return _literal_offsets(scalar)
     if "\n" in scalar.raw:
-        return None
+        return _folded_offsets(scalar)
     if scalar.style == "plain":
         start = len(scalar.raw) - len(scalar.text)
         offsets = list(range(start, len(scalar.raw)))
     else:
-        quote = '"' if scalar.style == "double" else "'"
-        opening = scalar.raw.find(quote) + 1
-        pattern = _ESCAPE if scalar.style == "double" else re.compile("''|.", re.DOTALL)
-        offsets = [match.start() for match in pattern.finditer(scalar.raw, opening, len(scalar.raw) - 1)]
+        start, end, pattern = _inside(scalar)
+        offsets = [match.start() for match in pattern.finditer(scalar.raw, start, end)]
     return offsets if len(offsets) == len(scalar.text) else None
 
 
@@ -132,3 +135,35 @@ def _literal_offsets(scalar: Scalar) -> list[int] | None:
         offsets += range(start, start + len(line) + 1)
         position = end + 1
     return offsets[: len(scalar.text)]
+
+
+def _folded_offsets(scalar: Scalar) -> list[int] | None:
+    """Of a text over several lines. Folding changes white space alone, so the other characters come one by one."""
+    start, end, pattern = _inside(scalar)
+    written = [
+        match.start()
+        for match in pattern.finditer(scalar.raw, start, end)
+        if not match.group().isspace() and not _WHITE_ESCAPE.fullmatch(match.group())
+    ]
+    if len(written) != sum(not character.isspace() for character in scalar.text):
+        return None
+    offsets: list[int] = []
+    position = start
+    waiting = iter(written)
+    for character in scalar.text:
+        if not character.isspace():
+            position = next(waiting)
+        offsets.append(position)
+        # White space behind a word stands there, or the line's end does.
+        position += not character.isspace()
+    return offsets
+
+
+def _inside(scalar: Scalar) -> tuple[int, int, re.Pattern[str]]:
+    """Where the source of the text begins and ends in `raw`, and what one character of it looks like."""
+    if scalar.style == "folded":
+        return scalar.raw.find("\n") + 1, len(scalar.raw), _PLAIN
+    if scalar.style == "plain":
+        return 0, len(scalar.raw), _PLAIN
+    quote = '"' if scalar.style == "double" else "'"
+    return scalar.raw.find(quote) + 1, len(scalar.raw) - 1, _ESCAPE if quote == '"' else _SINGLE

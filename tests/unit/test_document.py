@@ -118,8 +118,12 @@ def test_a_block_ends_where_its_last_value_does() -> None:
         ('a: "\\t\\u00e9 ${{ x }}"\n', "${{", (1, 14)),
         ("a: |\n  one\n\n    two ${{ x }}\n", "${{", (4, 9)),
         ("a: |2-\n   one ${{\n", "${{", (2, 8)),
-        ("a: >\n  folded\n  ${{ x }}\n", "${{", (1, 4)),
-        ("a: two\n  lines ${{\n", "${{", (1, 4)),
+        ("a: >\n  folded\n  ${{ x }}\n", "${{", (3, 3)),
+        ("a: >2-  # why\n   one\n\n    two  ${{ x }}\n\n", "${{", (4, 10)),
+        ("a: two\n  lines ${{\n", "${{", (2, 9)),
+        ("a: 'it''s\n\n  on ${{\n  x }}'\n", "${{", (3, 6)),
+        ('a: "it\\t\\u00e9\n  on \\\n  ${{ x }}"\n', "${{", (3, 3)),
+        ('a: "\\x20\n  ${{ x }}"\n', "${{", (1, 4)),
     ],
 )
 def test_a_part_of_a_text_has_a_place(text: str, needle: str, place: tuple[int, int]) -> None:
@@ -241,6 +245,20 @@ def test_a_literal_script_is_kept_character_by_character(script: str) -> None:
         last = len(scalar.text) - 1
         place = scalar.place(last, last + 1)
         assert text.split("\n")[place.line - 1][place.column - 1] == scalar.text[last]
+
+
+_WORDS = st.lists(st.text(st.sampled_from("ab'\\\u00e9:"), min_size=1, max_size=4), min_size=1, max_size=6)
+
+
+@given(_WORDS, st.lists(st.sampled_from([" ", "\n", "\n\n"]), min_size=6, max_size=6))
+def test_a_word_of_a_folded_text_is_found_where_it_was_written(words: list[str], ends: list[str]) -> None:
+    written = "".join(word + end for word, end in zip(words, ends, strict=False)).strip()
+    text = "a: >\n" + "".join(f"  {line}\n" for line in written.split("\n"))
+    scalar = value(text)
+    for at, character in enumerate(scalar.text):
+        place = scalar.place(at, at + 1)
+        if not character.isspace():
+            assert text.split("\n")[place.line - 1][place.column - 1] == character
 
 
 def assert_inside(found: Diagnostic, text: str) -> None:
