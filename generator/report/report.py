@@ -56,6 +56,12 @@ def _run_reports(view: RunView, platform: Platform) -> Iterator[Report]:
         yield Report(
             Slot(view.forge, view.repository, view.sha, context), status(context, state, description, url), when
         )
+    # What is left out is told as well, so that a check that somebody requires does not wait for ever.
+    if _is_wanted(SUCCESS, platform, view.forge):
+        for note in view.skipped:
+            context = f"argosy/{view.kind}/{note.job}"
+            said = status(context, SUCCESS, f"skipped: {note.why}" if note.why else "skipped", url)
+            yield Report(Slot(view.forge, view.repository, view.sha, context), said)
 
 
 def _run_state(view: RunView) -> tuple[str, str]:
@@ -78,7 +84,8 @@ def _success(view: RunView, jobs: dict[str, list[TaskView]]) -> tuple[str, str]:
     if view.nodes and jobs and not any(task.phase for task in view.tasks):
         return ERROR, "ended without having run a job"
     duration = "" if view.seconds is None else f" in {_duration(view.seconds)}"
-    return SUCCESS, f"{_count(len(jobs), 'job')} succeeded{duration}" if jobs else f"succeeded{duration}"
+    skipped = f", {len(view.skipped)} skipped" if view.skipped else ""
+    return SUCCESS, f"{_count(len(jobs), 'job')} succeeded{skipped}{duration}" if jobs else f"succeeded{duration}"
 
 
 def _run_failure(view: RunView, jobs: dict[str, list[TaskView]]) -> tuple[str, str]:

@@ -67,7 +67,7 @@ class RunView:
     """A run.
 
     `seconds` is from its start to its end, None while it lasts; `nodes` False means that its nodes are not in the
-    object.
+    object. `skipped` are jobs of the file that this run leaves out.
     """
 
     origin: Origin
@@ -81,6 +81,7 @@ class RunView:
     seconds: float | None
     nodes: bool
     tasks: tuple[TaskView, ...]
+    skipped: tuple[JobNote, ...]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _run(raw: dict[str, Any]) -> RunView:
     event = decode_event(annotations.get(EVENT_ANNOTATION, ""))
     status = raw.get("status") or {}
     nodes = _nodes(status)
-    origin = _origin(raw)
+    origin, notes = _origin(raw), _notes(annotations)
     # Nobody can change a Workflow's name, so whoever may change annotations cannot make it speak of another commit.
     if run_name(event) != origin.name:
         raise ValueError("its event is not the one that it is named after")
@@ -134,7 +135,8 @@ def _run(raw: dict[str, Any]) -> RunView:
         shutdown=_cut((raw.get("spec") or {}).get("shutdown")),
         seconds=_seconds(status),
         nodes=nodes is not None,
-        tasks=_tasks(_notes(annotations), origin.name, nodes or {}),
+        tasks=_tasks(notes, origin.name, nodes or {}),
+        skipped=_skipped(notes),
     )
 
 
@@ -173,6 +175,12 @@ def _tasks(notes: tuple[JobNote, ...], workflow: str, nodes: dict[str, Any]) -> 
     """
     by_name = {node.get("name"): node for node in nodes.values()}
     return tuple(_task(note, by_name.get(f"{workflow}.{note.task}"), nodes) for note in notes if note.task)
+
+
+def _skipped(notes: tuple[JobNote, ...]) -> tuple[JobNote, ...]:
+    """A note for each job of which nothing runs."""
+    running = {note.job for note in notes if note.task}
+    return tuple({note.job: note for note in notes if note.job not in running}.values())
 
 
 def _task(note: JobNote, node: dict[str, Any] | None, nodes: dict[str, Any]) -> TaskView:

@@ -68,6 +68,18 @@ class TestRun:
             "argosy/push/deploy": "error: not run: a job that it needs did not succeed",
         }
 
+    def test_a_skipped_job_is_told_from_the_start_with_the_reason(self) -> None:
+        """A forge that requires its status would wait for ever."""
+        jobs = (job("test"), job("docs", skipped="`if` is false: changed('docs/**')"))
+        skipped = {"argosy/push/docs": "success: skipped: `if` is false: changed('docs/**')"}
+        assert told(run(jobs=jobs)) == {"argosy/push": "pending: waiting to start", **skipped}
+        nodes = (node("job-test", "Succeeded"),)
+        assert told(run("Succeeded", jobs, nodes, startedAt=EARLY, finishedAt=LATEST)) == {
+            "argosy/push": "success: 1 job succeeded, 1 skipped in 42 s",
+            "argosy/push/test": "success: succeeded",
+            **skipped,
+        }
+
     def test_a_failed_attempt_is_no_failure_while_argo_tries_again(self) -> None:
         nodes = (node("job-test(0)", "Failed"), node("job-test", "Running", type="Retry"))
         assert told(run("Running", TWO, nodes))["argosy/push/test"] == "pending: running"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import gzip
 import json
 from typing import TYPE_CHECKING, Any
@@ -25,9 +26,11 @@ EVENT = "event-" + "1" * 40
 EARLY, LATER, LATEST = "2026-11-24T12:00:00Z", "2026-11-24T12:00:01Z", "2026-11-24T12:00:42Z"
 
 
-def job(name: str, *titles: str, line: int = 7, denied: str = "") -> PlannedJob:
-    """A job with steps of these titles."""
-    return planned_job(name, *(planned_step(title, line=line) for title in titles), line=line, denied=denied)
+def job(name: str, *titles: str, line: int = 7, denied: str = "", skipped: str = "") -> PlannedJob:
+    """A job with steps of these titles; `skipped` is why it does not run."""
+    steps = (planned_step(title, line=line) for title in titles)
+    made = planned_job(name, *steps, line=line, denied=denied)
+    return dataclasses.replace(made, runs=False, why=skipped) if skipped else made
 
 
 def node(name: str, phase: str, *, said: str = "", **fields: Any) -> dict[str, Any]:
@@ -55,7 +58,7 @@ def run(
     name = run_name(event)
     placement = Placement(RUNS, "argosy-job", "default", event.tier, "baseline")
     plan = Plan(event, name, placement, runs=True, why="", jobs=jobs, schedules=())
-    tasks = {planned.id: f"job-{planned.id}" for planned in jobs}
+    tasks = {planned.id: f"job-{planned.id}" for planned in jobs if planned.runs}
     return {
         "metadata": {
             "uid": uid,
