@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 import re
 
 from generator.diagnostics import Span
@@ -106,8 +107,12 @@ def _position(scalar: Scalar, offset: int) -> tuple[int, int]:
     return scalar.span.line + breaks, offset - before.rfind("\n")
 
 
+@functools.lru_cache(maxsize=8)
 def _offsets(scalar: Scalar) -> list[int] | None:
-    """For each character of the text its index in `raw`; None where they do not go hand in hand."""
+    """For each character of the text its index in `raw`; None where they do not go hand in hand.
+
+    A long text may be asked about often, one expression after the other.
+    """
     if scalar.style == "literal":
         return _literal_offsets(scalar)
     if "\n" in scalar.raw:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from generator.expressions.template import Condition, Expression, Template
 
 MAX_RESULT = 16 * 1024
+MAX_TEXT = 1024 * 1024
 
 # What the CEL library says at evaluation, by a part of it, in our words; what else it says is quoted.
 _FAILURES = {
@@ -53,6 +54,11 @@ def text_of(template: Template, bindings: Bindings) -> tuple[str | None, list[Di
         text, failure = _text(part, bindings)
         texts.append(text)
         found += [failure] if failure is not None else []
+    # A short expression may stand ten thousand times in one text.
+    size = sum(map(len, texts))
+    if size > MAX_TEXT:
+        message = f"the text would have {size:,} characters, {size - MAX_TEXT:,} more than it may"
+        found.append(error(template.span, "expression-result", message))
     return (None if found else "".join(texts)), found
 
 

@@ -53,6 +53,13 @@ def test_the_text_that_a_template_gives(source: str, expected: str) -> None:
     assert text(source) == expected
 
 
+def test_a_text_that_would_fill_the_memory_is_told_and_not_made() -> None:
+    bindings = event_bindings(push(branch="x" * 10_000))
+    made, (found,) = text_of(template("${{ branch }}" * 200), bindings)
+    assert (made, found.code) == (None, "expression-result")
+    assert "2,000,000 characters" in found.message
+
+
 def test_every_name_has_a_value_of_its_type_in_every_event() -> None:
     types = {ValueType.TEXT: str, ValueType.NUMBER: int, ValueType.FLAG: bool, ValueType.TEXTS: tuple}
     for event in (push(), tag("v1"), pull_request(), schedule("nightly"), push(kind="manual")):
