@@ -46,6 +46,13 @@ def problem(pattern: str) -> str | None:
     return None
 
 
+def path_problem(pattern: str) -> str | None:
+    """What is wrong with a pattern for paths, None for a good one. Git's paths start with a name."""
+    if pattern.removeprefix("!").startswith(("/", "./")):
+        return "a path starts with the name of a file or folder, as in src/**"
+    return problem(pattern)
+
+
 def is_regex(pattern: str) -> bool:
     """Whether a pattern for branches or tags is a regular expression, `/.../` or `!/.../`, and no glob."""
     body = pattern.removeprefix("!")

@@ -15,6 +15,7 @@ import subprocess
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from generator import git_listings
 from generator.language.including import UnfitFileError
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 CI_FILE = "ci.yaml"
 _FETCH_TIMEOUT = 120.0
+# Commits: what a push or a branch is ahead of its base, as a rule. What is further away costs a fetch of all history.
+_NEAR = 100
 _SHA_256 = 64  # characters of a commit's name in a repository that uses SHA-256
 _FILE_MODES = (b"100644", b"100755")
 _OTHER_MODES = {b"120000": "a symbolic link", b"040000": "a folder", b"160000": "a submodule"}
@@ -104,13 +107,55 @@ class Repository:
         Fetches the history without its files. Raises RepositoryError.
         """
         self._wait()
-        # A commit without parents comes whole, and git refuses to deepen what is.
-        deepen = ["--unshallow"] if (self._folder / "shallow").exists() else []
-        self._git("fetch", "--quiet", "--no-tags", *deepen, "--filter=tree:0", "origin", self.sha, head)
+        self._fetch_history(head)
         done = self._run("merge-base", "--is-ancestor", self.sha, head)
         if done.returncode not in (0, 1):
             raise _failure(done.stderr)
         return done.returncode == 0
+
+    def blobs(self) -> dict[str, str]:
+        """Every file of the commit by its path, with the name of its content; no content is fetched.
+
+        Raises RepositoryError.
+        """
+        self._wait()
+        return git_listings.blobs(self._git(*git_listings.TREE, self.sha))
+
+    def changed_since(self, base: str) -> frozenset[str] | None:
+        """The paths that differ between the commit and where it left `base`'s history; None where it has none of it.
+
+        Fetches commits, and the folders of the one where they part. Raises RepositoryError.
+        """
+        self._wait()
+        start = self._merge_base(base)
+        # The folders that are missing come in one fetch, which diff-tree starts itself.
+        return git_listings.paths(self._git(*git_listings.CHANGES, start, self.sha)) if start else None
+
+    def _merge_base(self, base: str) -> str:
+        """Where the commit's history and `base`'s part, empty where they have nothing of each other."""
+        self._git("fetch", "--quiet", "--no-tags", f"--depth={_NEAR}", "--filter=tree:0", "origin", self.sha, base)
+        near = self._common(base)
+        if near and not self._boundary() & set(self._lines("rev-list", self.sha, base, f"^{near}")):
+            return near
+        self._fetch_history(base)
+        return self._common(base)
+
+    def _common(self, base: str) -> str:
+        done = self._run("merge-base", base, self.sha)
+        if done.returncode not in (0, 1):
+            raise _failure(done.stderr)
+        return done.stdout.decode("ascii").strip()
+
+    def _boundary(self) -> set[str]:
+        """The commits whose parents were not fetched: history that goes on below one of them may hold anything."""
+        shallow = self._folder / "shallow"
+        return set(shallow.read_text().split()) if shallow.exists() else set()
+
+    def _fetch_history(self, other: str) -> None:
+        """All commits that the commit and another one build on, without what is in them."""
+        # A commit without parents comes whole, and git refuses to deepen what is.
+        deepen = ["--unshallow"] if self._boundary() else []
+        self._git("fetch", "--quiet", "--no-tags", *deepen, "--filter=tree:0", "origin", self.sha, other)
 
     def close(self) -> None:
         """Ends a fetch that nobody waits for any more."""
@@ -149,6 +194,9 @@ class Repository:
             raise RepositoryError(f"git fetch took longer than {_FETCH_TIMEOUT:.0f} s") from failure
         if process.returncode != 0:
             raise _failure(errors)
+
+    def _lines(self, *arguments: str) -> list[str]:
+        return self._git(*arguments).decode("ascii").split()
 
     def _git(self, *arguments: str) -> bytes:
         done = self._run(*arguments)

@@ -6,13 +6,17 @@ Nothing is fetched and nothing is written.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from typing import TYPE_CHECKING
+
+from generator import git_listings
 
 if TYPE_CHECKING:
     import pathlib
 
 _USUAL_REMOTE = "origin"
+_SHA = re.compile("[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
 class WorkingCopyError(Exception):
@@ -70,6 +74,30 @@ class WorkingCopy:
         """Where the remote's branch was when git last heard of it, empty where it did not."""
         return self._line("rev-parse", "--verify", "--quiet", f"refs/remotes/{self.remote()}/{branch}^{{commit}}")
 
+    def local_head(self, branch: str) -> str:
+        """Where a branch of this clone is, empty where it has none of that name."""
+        return self._line("rev-parse", "--verify", "--quiet", f"refs/heads/{branch}^{{commit}}")
+
+    def has(self, sha: str) -> bool:
+        """Whether the clone has a commit."""
+        return bool(_SHA.fullmatch(sha)) and self._run("cat-file", "-e", f"{sha}^{{commit}}").returncode == 0
+
+    def is_shallow(self) -> bool:
+        """Whether history was cut when the clone was made."""
+        return self._line("rev-parse", "--is-shallow-repository") == "true"
+
+    def merge_base(self, one: str, other: str) -> str:
+        """Where the histories of two commits part, empty where they have nothing of each other."""
+        return self._line("merge-base", one, other)
+
+    def blobs(self, sha: str) -> dict[str, str]:
+        """Every file of a commit by its path, with the name of its content. Raises WorkingCopyError."""
+        return git_listings.blobs(self._bytes(*git_listings.TREE, sha))
+
+    def changed_between(self, one: str, other: str) -> frozenset[str]:
+        """The paths that differ between two commits, both names of a renamed file. Raises WorkingCopyError."""
+        return git_listings.paths(self._bytes(*git_listings.CHANGES, one, other))
+
     def is_changed(self, file: pathlib.Path) -> bool:
         """Whether a file is another one on the disk than in the commit."""
         return bool(self._run("status", "--porcelain", "--", str(file.resolve())).stdout)
@@ -79,7 +107,20 @@ class WorkingCopy:
         done = self._run(*arguments)
         return done.stdout.rstrip("\n") if done.returncode == 0 else ""
 
+    def _bytes(self, *arguments: str) -> bytes:
+        """What git prints, as it is. Raises WorkingCopyError where it fails."""
+        done = self._start(*arguments)
+        if done.returncode != 0:
+            lines = done.stderr.decode(errors="replace").strip().splitlines()
+            raise WorkingCopyError(lines[-1] if lines else f"git {arguments[0]} failed without a word")
+        return done.stdout
+
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        done = self._start(*arguments)
+        texts = (output.decode("utf-8", "replace") for output in (done.stdout, done.stderr))
+        return subprocess.CompletedProcess(done.args, done.returncode, *texts)
+
+    def _start(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         environment = {**os.environ, "LC_ALL": "C.UTF-8", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
         return subprocess.run(
             ["git", *arguments],
@@ -88,6 +129,4 @@ class WorkingCopy:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
-            encoding="utf-8",
-            errors="replace",
         )

@@ -19,6 +19,7 @@ from generator.commands.asked import (
     TagOption,
     event_of,
 )
+from generator.commands.cloned_tree import ClonedTree
 from generator.commands.inputs import (
     FINDINGS,
     CiArgument,
@@ -68,7 +69,7 @@ def expand(
     what = event_of(question, file, decided)
     made = None
     if ci is not None:
-        made, more = make_plan(ci, what, decided)
+        made, more = make_plan(ci, what, decided, ClonedTree(file, what))
         found = in_order([*found, *more])
     tell(found, sources)
     if made is None or has_errors(found):

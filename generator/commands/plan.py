@@ -20,6 +20,7 @@ from generator.commands.asked import (
     TagOption,
     event_of,
 )
+from generator.commands.cloned_tree import ClonedTree
 from generator.commands.inputs import (
     FINDINGS,
     CiArgument,
@@ -77,7 +78,8 @@ def plan(
     if ci is not None:
         if decided is None:
             say("no platform.yaml here or above: runners, secrets and limits are not checked")
-        made, more = make_plan(ci, what, decided or assumed_platform(ci, what))
+        tree = ClonedTree(file, what)
+        made, more = make_plan(ci, what, decided or assumed_platform(ci, what, tree), tree)
         found = in_order([*found, *more])
     if made is not None and event is None:
         # A run's name is made of the repository's id too, which only the forge knows.

@@ -9,7 +9,7 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING
 
-from generator.diagnostics.codes import CI, CODES, GROUPS, PLATFORM
+from generator.diagnostics.codes import CI, CLONE, CODES, GROUPS, PLATFORM
 from generator.diagnostics.diagnostic import Severity
 
 if TYPE_CHECKING:
@@ -82,6 +82,8 @@ def _block(example: Example) -> str:
 def _what(example: Example) -> str:
     if example.of == PLATFORM:
         return "in platform.yaml"
+    if example.of == CLONE:
+        return "on a laptop"
     return "a ci.yaml" if example.of == CI else "in the repository"
 
 

@@ -20,6 +20,7 @@ from generator.document.text import MAX_BYTES
 from generator.events.event import Event
 from generator.events.event import to_json as event_to_json
 from generator.expander import facts, schedules
+from generator.expander.tree import FetchedTree
 from generator.forges.forge import PENDING, CommitStatus, ForgeError
 from generator.identity import run_name
 from generator.language import reader
@@ -130,7 +131,7 @@ def _from_source(edge: Edge, event: Event, placement: Placement, source: Reposit
         moved = _moved(edge, event, source)
         if moved:
             return _of(event, result.REFUSED, moved)
-        file = _read(source)
+        return _plan(edge, event, placement, source)
     except RepositoryError as failure:
         if failure.gone:
             return _of(event, result.REFUSED, f"commit {event.sha} is not in the repository any more")
@@ -139,7 +140,6 @@ def _from_source(edge: Edge, event: Event, placement: Placement, source: Reposit
         raise
     except UnfitFileError as failure:
         return _invalid(event, [error(Span(CI_FILE, 1, 1, 1, 1), failure.code, str(failure))])
-    return _plan(edge, event, placement, file)
 
 
 def _read(source: Repository) -> tuple[CiFile | None, list[Diagnostic]] | None:
@@ -160,16 +160,15 @@ def _moved(edge: Edge, event: Event, source: Repository) -> str:
     return f"{event.sha} is not on the branch any more: a later push replaced it"
 
 
-def _plan(
-    edge: Edge, event: Event, placement: Placement, file: tuple[CiFile | None, list[Diagnostic]] | None
-) -> Result:
+def _plan(edge: Edge, event: Event, placement: Placement, source: Repository) -> Result:
+    file = _read(source)
     if file is None:
         _synchronise(edge, event, None)
         return _of(event, result.NOTHING, f"no {CI_FILE} at this commit")
     ci, diagnostics = file
     if ci is None:
         return _invalid(event, diagnostics)
-    plan, more = make_plan(ci, event, edge.platform)
+    plan, more = make_plan(ci, event, edge.platform, FetchedTree(event, source, edge.forge))
     diagnostics = diagnostics + more
     if plan is None or has_errors(diagnostics):
         return _invalid(event, diagnostics)

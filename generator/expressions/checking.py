@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from generator.expressions import engine
 from generator.expressions.complaints import complaint, words
+from generator.expressions.literal_patterns import bad_patterns
 from generator.expressions.parts import unclosed_quote
 from generator.expressions.problem import Problem
-from generator.expressions.scope import FUNCTIONS, LATER_FUNCTIONS, MACROS, Scope, ValueType
+from generator.expressions.scope import CHANGED, FUNCTIONS, MACROS, Scope, ValueType
 from generator.expressions.tokens import Token, TokenKind, tokens
 from generator.wording import quoted, suggestion
 
@@ -31,7 +32,7 @@ def problems(source: str, scope: Scope, *, condition: bool) -> list[Problem]:
     stopping = _unreadable(source, found)
     if stopping is not None:
         return [stopping]
-    told = [*_later(found, scope), *_functions(found)]
+    told = [*_later(found, scope), *_functions(found), *_misplaced(found, condition=condition), *bad_patterns(found)]
     compiled = engine.compiled(source, scope)
     places = {problem.start for problem in told}
     issues = [complaint(issue, source, found, scope) for issue in compiled.issues]
@@ -77,10 +78,14 @@ def _later(found: list[Token], scope: Scope) -> Iterator[Problem]:
         if token.text in later:
             message = f"{later[token.text]} cannot be used in expressions yet"
             yield Problem(token.start, token.end, code="not-yet", message=message)
+
+
+def _misplaced(found: list[Token], *, condition: bool) -> Iterator[Problem]:
+    """What was changed decides whether a job runs, and nothing about one that does."""
     for token in _called(found):
-        if token.text in LATER_FUNCTIONS:
-            message = f"{LATER_FUNCTIONS[token.text]} is not supported yet"
-            yield Problem(token.start, token.end, code="not-yet", message=message)
+        if token.text == CHANGED.name and not condition:
+            message = f"{CHANGED.name}() stands in an 'if' alone"
+            yield Problem(token.start, token.end, code="expression-place", message=message)
 
 
 def _functions(found: list[Token]) -> Iterator[Problem]:
@@ -89,7 +94,7 @@ def _functions(found: list[Token]) -> Iterator[Problem]:
             hint = "every name is there in every event; compare it with '', 0 or false"
             message = "has() is not one of the functions here"
             yield Problem(token.start, token.end, code="unknown-name", message=message, hint=hint)
-        elif token.text not in FUNCTIONS and token.text not in LATER_FUNCTIONS:
+        elif token.text not in FUNCTIONS:
             hint = suggestion(token.text, FUNCTIONS)
             message = f"unknown function {quoted(token.text)}"
             yield Problem(token.start, token.end, code="unknown-name", message=message, hint=hint)

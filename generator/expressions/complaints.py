@@ -94,6 +94,8 @@ def _unknown_call(token: Token) -> Problem:
 
 
 _CALLS = {
+    "changed": "write changed('web/**') or changed(['web/**', '!web/docs/**'])",
+    "hash": "write hash('go.sum') or hash(['go.sum', '**/go.sum'])",
     "contains": "write text.contains('part')",
     "endsWith": "write text.endsWith('end')",
     "startsWith": "write text.startsWith('start')",

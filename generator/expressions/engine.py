@@ -7,12 +7,14 @@ Value of type ERROR, and raises when the budget of iterations is spent. Sources 
 
 from __future__ import annotations
 
+import contextvars
 import dataclasses
 import functools
 import re
+import types
 from typing import TYPE_CHECKING, Any
 
-from generator.expressions.scope import LATER_FUNCTIONS, Scope, Value, ValueType
+from generator.expressions.scope import GLOB_FUNCTIONS, Answer, Scope, Value, ValueType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +22,28 @@ if TYPE_CHECKING:
 _ISSUE = re.compile(r"^(?:[A-Z_]+: )?ERROR: <input>:(-?[0-9]+):(-?[0-9]+): (.*)$", re.MULTILINE)
 _STATUS = re.compile(r"^[A-Z_]+: | \[[A-Z_]+\]$")
 _RESULTS = {"BOOL": ValueType.FLAG, "STRING": ValueType.TEXT, "INT": ValueType.NUMBER, "UINT": ValueType.NUMBER}
+
+
+_NO_ANSWERS: Mapping[str, Answer] = types.MappingProxyType({})
+
+
+class _Asked:
+    """The functions of one evaluation, and the first thing that one of them raised."""
+
+    def __init__(self, answers: Mapping[str, Answer]) -> None:
+        self._answers = answers
+        self.raised: BaseException | None = None
+
+    def ask(self, name: str, globs: str | list[str]) -> str | bool:
+        try:
+            return self._answers[name]((globs,) if isinstance(globs, str) else tuple(globs))
+        except BaseException as failure:
+            self.raised = self.raised or failure
+            raise
+
+
+# The library binds functions when it compiles, and a program is compiled once for all evaluations.
+_ASKED: contextvars.ContextVar[_Asked] = contextvars.ContextVar("asked")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -54,13 +78,25 @@ def compiled(source: str, scope: Scope) -> Compiled:
     return Compiled((), _RESULTS.get(name), name, program)
 
 
-def evaluated(program: Any, values: Mapping[str, Value]) -> tuple[object, str]:
-    """What a program gives for these values, or the library's words for why it gives nothing."""
+def evaluated(
+    program: Any, values: Mapping[str, Value], answers: Mapping[str, Answer] = _NO_ANSWERS
+) -> tuple[object, str]:
+    """What a program gives for these values, or the library's words for why it gives nothing.
+
+    `answers` are the functions of ours that it may call. What one of them raises is raised here.
+    """
     data = {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    asked = _Asked(answers)
+    before = _ASKED.set(asked)
     try:
         value = program.eval(data=data)
     except RuntimeError as failure:
         return None, _STATUS.sub("", str(failure)).strip()
+    finally:
+        _ASKED.reset(before)
+        # The library takes it for a value, which `||` may swallow: a forge that is away would be "nothing changed".
+        if asked.raised is not None:
+            raise asked.raised
     result = value.plain_value()
     return (None, _STATUS.sub("", str(result))) if value.type() == _library().Type.ERROR else (result, "")
 
@@ -75,18 +111,34 @@ def _library() -> Any:
 @functools.lru_cache(maxsize=16)
 def _environment(scope: Scope) -> Any:
     cel = _library()
-    types = {
+    kinds = {
         ValueType.TEXT: cel.Type.STRING,
         ValueType.NUMBER: cel.Type.INT,
         ValueType.FLAG: cel.Type.BOOL,
         ValueType.TEXTS: cel.Type.List(cel.Type.STRING),
     }
     # What comes later is told as that, so the library shall not take it for unknown.
-    variables = dict.fromkeys(scope.later(), cel.Type.DYN) | {name: types[kind] for name, kind in scope.types}
+    variables = dict.fromkeys(scope.later(), cel.Type.DYN) | {name: kinds[kind] for name, kind in scope.types}
     functions = [
-        cel.FunctionDecl(name, [cel.Overload(f"{name}_any", cel.Type.DYN, [cel.Type.DYN])]) for name in LATER_FUNCTIONS
+        cel.FunctionDecl(
+            function.name,
+            [
+                cel.Overload(
+                    f"{function.name}_{kind.name.lower()}",
+                    kinds[function.gives],
+                    [kinds[kind]],
+                    impl=functools.partial(_ask, function.name),
+                )
+                for kind in (ValueType.TEXT, ValueType.TEXTS)
+            ],
+        )
+        for function in GLOB_FUNCTIONS.values()
     ]
     return cel.NewEnv(variables=variables, functions=functions)
+
+
+def _ask(name: str, globs: str | list[str]) -> str | bool:
+    return _ASKED.get().ask(name, globs)
 
 
 def _issues(text: str, source: str) -> tuple[Issue, ...]:

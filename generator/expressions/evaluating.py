@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import error
 from generator.expressions import engine
+from generator.expressions.scope import FunctionError
 from generator.wording import quoted
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
-    from generator.expressions.scope import Scope, Value
+    from generator.expressions.scope import Answer, Scope, Value
     from generator.expressions.template import Condition, Expression, Template
 
 MAX_RESULT = 16 * 1024
@@ -33,14 +34,15 @@ _FAILURES = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Bindings:
-    """The names of a scope and what they stand for in this run, every one of them."""
+    """The names of a scope and what they stand for in this run, every one of them; and the functions of ours."""
 
     scope: Scope
     values: tuple[tuple[str, Value], ...]
+    answers: tuple[tuple[str, Answer], ...] = ()
 
     def __add__(self, more: Bindings) -> Bindings:
-        """The names and values of both."""
-        return Bindings(self.scope + more.scope, self.values + more.values)
+        """The names, values and functions of both."""
+        return Bindings(self.scope + more.scope, self.values + more.values, self.answers + more.answers)
 
 
 def text_of(template: Template, bindings: Bindings) -> tuple[str | None, list[Diagnostic]]:
@@ -85,7 +87,10 @@ def _evaluated(expression: Expression | Condition, bindings: Bindings) -> tuple[
     compiled = engine.compiled(expression.source, bindings.scope)
     if compiled.program is None:
         raise LookupError(f"expression {expression.source!r} is wrong, which reading it has to find")
-    value, failure = engine.evaluated(compiled.program, dict(bindings.values))
+    try:
+        value, failure = engine.evaluated(compiled.program, dict(bindings.values), dict(bindings.answers))
+    except FunctionError as unanswered:
+        return None, error(expression.span, unanswered.code, unanswered.message, unanswered.hint)
     if not failure:
         return value, None
     message, hint = next((words for sign, words in _FAILURES.items() if sign in failure), (quoted(failure), ""))

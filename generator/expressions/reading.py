@@ -1,4 +1,8 @@
-"""A scalar of the file -> a `Template` or a `Condition`, with every problem at its line and column."""
+"""A scalar of the file -> a `Template` or a `Condition`, and what is wrong with its expressions, at line and column.
+
+In two steps, since which names an expression may use is only known once the whole file was read: where the expressions
+are is read with the key, and they are checked against the scope of their place later.
+"""
 
 from __future__ import annotations
 
@@ -15,28 +19,33 @@ if TYPE_CHECKING:
     from generator.document import Scalar
     from generator.expressions.scope import Scope
 
-__all__ = ["OPENING", "read_condition", "read_template"]
+__all__ = ["OPENING", "check_condition", "check_template", "read_condition", "read_template"]
 
 
-def read_template(scalar: Scalar, scope: Scope) -> tuple[Template | None, list[Diagnostic]]:
-    """A text that may hold `${{ }}`; None where anything is wrong."""
+def read_template(scalar: Scalar) -> Template | Diagnostic:
+    """A text that may hold `${{ }}`; an error where one is never closed."""
     parts, unclosed = split(scalar.text)
-    found = [unclosed] if unclosed is not None else []
-    read: list[str | Expression] = []
-    for part in parts:
+    if unclosed is not None:
+        return _diagnostic(unclosed, scalar)
+    read = (
+        Expression(part.source.strip(), scalar.place(part.start, part.end)) if part.is_expression else part.text
+        for part in parts
+    )
+    return Template(scalar.text, tuple(read), scalar.span)
+
+
+def check_template(scalar: Scalar, scope: Scope) -> list[Diagnostic]:
+    """What is wrong with the expressions of a text."""
+    found: list[Problem] = []
+    for part in split(scalar.text)[0]:
         if part.is_expression:
             wrong = problems(part.source, scope, condition=False)
             found += [_shown(problem.moved(part.source_start), part.source, part.start, part.end) for problem in wrong]
-            read.append(Expression(part.source.strip(), scalar.place(part.start, part.end)))
-        else:
-            read.append(part.text)
-    if found:
-        return None, [_diagnostic(problem, scalar) for problem in found]
-    return Template(scalar.text, tuple(read), scalar.span), []
+    return [_diagnostic(problem, scalar) for problem in found]
 
 
-def read_condition(scalar: Scalar, scope: Scope) -> tuple[Condition | None, list[Diagnostic]]:
-    """A whole scalar that is CEL; None where anything is wrong."""
+def read_condition(scalar: Scalar) -> Condition | Diagnostic:
+    """A whole scalar that is CEL; an error where it has braces around it."""
     opening = scalar.text.find(OPENING)
     if opening >= 0 and scalar.text.lstrip().startswith(OPENING):
         problem = Problem(
@@ -46,11 +55,13 @@ def read_condition(scalar: Scalar, scope: Scope) -> tuple[Condition | None, list
             message="this is an expression already",
             hint="leave out ${{ and }}",
         )
-        return None, [_diagnostic(problem, scalar)]
-    found = problems(scalar.text, scope, condition=True)
-    if found:
-        return None, [_diagnostic(problem, scalar) for problem in found]
-    return Condition(scalar.text.strip(), scalar.span), []
+        return _diagnostic(problem, scalar)
+    return Condition(scalar.text.strip(), scalar.span)
+
+
+def check_condition(scalar: Scalar, scope: Scope) -> list[Diagnostic]:
+    """What is wrong with a scalar that is CEL."""
+    return [_diagnostic(problem, scalar) for problem in problems(scalar.text, scope, condition=True)]
 
 
 def _shown(problem: Problem, source: str, start: int, end: int) -> Problem:

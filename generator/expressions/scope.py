@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+from collections.abc import Callable
 
 Value = str | int | bool | tuple[str, ...]
+# A function of ours, which is asked about a list of globs. It raises FunctionError where it has no answer.
+Answer = Callable[[tuple[str, ...]], str | bool]
 
 
 class ValueType(enum.Enum):
@@ -25,20 +28,41 @@ class ValueType(enum.Enum):
 LATER_NAMES = {
     "matrix": "matrix, the job's combination,",
     "inputs": "inputs",
-    "files": "files, the sets of paths,",
     "needs": "needs, what other jobs gave,",
 }
-LATER_FUNCTIONS = {"changed": "changed()", "hash": "hash()"}
 
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class GlobFunction:
+    """A function over the repository's paths: a glob, or a list of them. `doc` is the sentence of the reference."""
+
+    name: str
+    gives: ValueType
+    doc: str
+
+
+CHANGED = GlobFunction(
+    "changed",
+    ValueType.FLAG,
+    "Whether a path that matches was changed; true for tags and schedules. In an `if` alone.",
+)
+HASH = GlobFunction(
+    "hash",
+    ValueType.TEXT,
+    "A digest of the files that match, by their names and contents. Without any, the expression fails.",
+)
+GLOB_FUNCTIONS = {function.name: function for function in (CHANGED, HASH)}
 # The functions of CEL that the language has. Those of times are left out: their answers depend on a machine's time
 # zones; has() too, for every name is there in every event.
 FUNCTIONS = (
     "all",
+    "changed",
     "contains",
     "endsWith",
     "exists",
     "exists_one",
     "filter",
+    "hash",
     "int",
     "map",
     "matches",
@@ -47,6 +71,16 @@ FUNCTIONS = (
     "string",
 )
 MACROS = ("all", "exists", "exists_one", "filter", "map")
+
+
+class FunctionError(Exception):
+    """A function of ours that has no answer; as in a Diagnostic, at the expression that asked."""
+
+    def __init__(self, *, code: str, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.hint = hint
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -29,20 +29,66 @@ class ScheduleDraft:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class PathsDraft:
+    """`paths`: globs, or the name of a set that the file has or has not."""
+
+    globs: tuple[str, ...]
+    named: Placed[str] | None
+    span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class PushDraft:
+    """`on.push`; the trigger's own `paths` come with the sets."""
+
+    trigger: PushTrigger
+    paths: PathsDraft | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class PullRequestDraft:
+    """`on.pull_request`; the trigger's own `paths` come with the sets."""
+
+    trigger: PullRequestTrigger
+    paths: PathsDraft | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class TriggersDraft:
     """`on`, in any of its shapes."""
 
-    push: PushTrigger | None
-    pull_request: PullRequestTrigger | None
+    push: PushDraft | None
+    pull_request: PullRequestDraft | None
     schedule: tuple[ScheduleDraft, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class TemplateDraft:
+    """A text that may hold `${{ }}`, with the scalar that tells where in the file each character stands."""
+
+    value: Template
+    scalar: Scalar
+
+    @property
+    def span(self) -> Span:
+        """Where the whole text stands."""
+        return self.value.span
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class ConditionDraft:
+    """An `if`, with its scalar."""
+
+    value: Condition
+    scalar: Scalar
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class DefaultsDraft:
     """`defaults`, and the same keys of a job."""
 
-    image: Template | None = None
-    runner: Template | None = None
+    image: TemplateDraft | None = None
+    runner: TemplateDraft | None = None
     timeout: Placed[int] | None = None
     shell: tuple[str, ...] | None = None
 
@@ -61,13 +107,13 @@ class StepDraft:
 
     run: Placed[str]
     span: Span
-    name: Template | None = None
+    name: TemplateDraft | None = None
     shell: tuple[str, ...] | None = None
     working_directory: str | None = None
     when: When | None = None
     may_fail: bool | None = None
     timeout: Placed[int] | None = None
-    env: tuple[Named[Template], ...] = ()
+    env: tuple[Named[TemplateDraft], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -76,9 +122,9 @@ class JobDraft:
 
     key: Scalar
     needs: tuple[Placed[str], ...]
-    condition: Condition | None
+    condition: ConditionDraft | None
     own: DefaultsDraft
-    env: tuple[Named[Template], ...]
+    env: tuple[Named[TemplateDraft], ...]
     secrets: tuple[SecretDraft, ...]
     steps: tuple[StepDraft, ...]
 
@@ -87,12 +133,16 @@ class JobDraft:
 class FileDraft:
     """A whole file.
 
-    `names` are all jobs, those included that could not be read; `on` is None where the file has none.
+    `names` are all jobs, `set_names` all sets, those included that could not be read; `on` is None where the file has
+    none. `templates` are the file's own, by themselves; in the jobs they are already.
     """
 
     names: tuple[str, ...]
+    set_names: tuple[str, ...]
     on: Placed[TriggersDraft] | None
-    env: tuple[Named[Template], ...]
+    sets: tuple[Named[tuple[str, ...]], ...]
+    env: tuple[Named[TemplateDraft], ...]
     defaults: DefaultsDraft
     jobs: tuple[JobDraft, ...]
+    templates: tuple[JobDraft, ...]
     span: Span

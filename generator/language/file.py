@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generator.document import Mapping
-from generator.fields import At, Key, ListOf, Object
+from generator.fields import At, Key, ListOf, MapOf, Object
 from generator.language import texts
 from generator.language.draft import DefaultsDraft, FileDraft
 from generator.language.jobs import DEFAULTS, JOBS, TEMPLATES
@@ -23,7 +23,7 @@ FILE_ENV = Key(
 INCLUDE = Key(
     "include",
     ListOf(At(texts.PATH), "a list of paths", unique=True),
-    "Files of the same commit that hold templates and variables.",
+    "Files of the same commit that hold templates, sets of paths and variables.",
     default="none",
     example="include: [ci/templates.yaml]",
 )
@@ -33,28 +33,45 @@ FILE_DEFAULTS = Key(
     "What jobs get that do not say it themselves.",
     example="defaults: {image: debian:12, runner: small}",
 )
+FILES = Key(
+    "files",
+    MapOf(
+        texts.SET_NAME, ListOf(texts.PATH_GLOB, "a list of globs", minimum=1), "a mapping of names to lists of globs"
+    ),
+    "Named sets of paths, for `paths`, and as `files.name` in [`changed()` and `hash()`](#expressions).",
+    default="none",
+    example='files: {code: ["**", "!docs/**"], web: ["web/**", pnpm-lock.yaml]}',
+)
+
+
+def _names(record: Record, key: Key[Any]) -> tuple[str, ...]:
+    """The names in a mapping, those included whose values could not be read."""
+    entry = record.entry(key)
+    entries = entry.value.entries if entry is not None and isinstance(entry.value, Mapping) else ()
+    return tuple(one.key.text for one in entries)
 
 
 def _file(record: Record) -> FileDraft:
-    jobs = record.entry(JOBS)
-    names = jobs.value.entries if jobs is not None and isinstance(jobs.value, Mapping) else ()
     return FileDraft(
-        names=tuple(entry.key.text for entry in names),
+        names=_names(record, JOBS),
+        set_names=_names(record, FILES),
         on=record.get(ON),
+        sets=record.get(FILES) or (),
         env=record.get(FILE_ENV) or (),
         defaults=record.get(FILE_DEFAULTS) or DefaultsDraft(),
         jobs=tuple(job.value for job in record.get(JOBS) or ()),
+        templates=tuple(template.value for template in record.get(TEMPLATES) or ()),
         span=record.span,
     )
 
 
 CI_FILE = Object(
     "a ci.yaml",
-    (ON, INCLUDE, FILE_ENV, FILE_DEFAULTS, TEMPLATES, JOBS),
+    (ON, FILES, INCLUDE, FILE_ENV, FILE_DEFAULTS, TEMPLATES, JOBS),
     _file,
     title="The file",
     doc="One file, `ci.yaml`, at the root of a repository.",
-    later=("files", "concurrency", "identity", "reports"),
+    later=("concurrency", "identity", "reports"),
     foreign={
         "name": "a file has no name",
         "variables": "write env",

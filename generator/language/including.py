@@ -1,4 +1,4 @@
-"""`include`: files of the same commit that hold templates and variables for a ci.yaml.
+"""`include`: files of the same commit that hold templates, sets of paths and variables for a ci.yaml.
 
 One level: an included file includes nothing. Where the texts come from is the caller's business.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from generator.document import Mapping, parse
 from generator.fields import Object
-from generator.language.file import FILE_ENV, INCLUDE
+from generator.language.file import FILE_ENV, FILES, INCLUDE
 from generator.language.jobs import TEMPLATES
 from generator.wording import quoted
 
@@ -26,11 +26,10 @@ MAX_INCLUDES = 20
 
 INCLUDED = Object(
     "an included file",
-    (TEMPLATES, FILE_ENV),
+    (TEMPLATES, FILES, FILE_ENV),
     lambda record: record.span,
     title="include",
     doc="What an included file may hold. A name that two files define is an error, but for the ci.yaml's own `env`.",
-    later=("files",),
     foreign={
         "include": "an included file includes nothing: name the file in ci.yaml",
         "jobs": "jobs belong into ci.yaml; a template may hold everything of one",

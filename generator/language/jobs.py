@@ -141,6 +141,10 @@ def _job(record: Record) -> JobDraft:
         record.reading.error(
             record.place, "run-or-steps", f"job '{record.name}' has nothing to run", "give it 'run' or 'steps'"
         )
+    return _draft(record)
+
+
+def _draft(record: Record) -> JobDraft:
     script = record.get(JOB_RUN)
     steps = record.get(STEPS) or ()
     if script is not None:
@@ -225,7 +229,7 @@ JOBS = Key(
 TEMPLATE = Object(
     JOB.label,
     tuple(key for key in JOB.keys if key is not EXTENDS),
-    lambda record: record.span,
+    _draft,
     title="templates",
     doc="What jobs have in common: every key that a job has but `extends`.",
     later=JOB.later,

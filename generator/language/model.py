@@ -29,11 +29,31 @@ DEFAULT_PULL_REQUEST_TYPES = PULL_REQUEST_TYPES[:5]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class FileSet:
+    """One entry of `files`: a name for globs over paths."""
+
+    name: str
+    globs: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Paths:
+    """`paths`, the name of a set being its globs already: of what was changed, something has to match."""
+
+    globs: tuple[str, ...]
+    span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class PushTrigger:
-    """`on.push`. None: the file does not name this kind, which shuts it out where the other one is named."""
+    """`on.push`. None: the file does not name this kind, which shuts it out where the other one is named.
+
+    `paths` filter branches, and never tags.
+    """
 
     branches: tuple[str, ...] | None
     tags: tuple[str, ...] | None
+    paths: Paths | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -42,6 +62,7 @@ class PullRequestTrigger:
 
     branches: tuple[str, ...] | None
     types: tuple[str, ...]
+    paths: Paths | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -151,5 +172,6 @@ class CiFile:
 
     file: str
     triggers: Triggers
+    sets: tuple[FileSet, ...]
     env: tuple[Variable, ...]
     jobs: tuple[Job, ...]

@@ -5,6 +5,7 @@ The keys are declared in file.py, triggers.py and jobs.py; what no single key ca
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import has_errors
@@ -15,7 +16,9 @@ from generator.language.including import Files, included, no_files
 from generator.language.model import (
     DEFAULT_PULL_REQUEST_TYPES,
     CiFile,
+    FileSet,
     Job,
+    Paths,
     PullRequestTrigger,
     Schedule,
     SecretUse,
@@ -30,10 +33,20 @@ from generator.language.steps import DEFAULT_SHELL
 from generator.language.templates import resolve
 
 if TYPE_CHECKING:
-    from generator.diagnostics import Diagnostic, Span
+    from collections.abc import Mapping as Map
+
+    from generator.diagnostics import Diagnostic
     from generator.expressions import Template
-    from generator.fields import Named, Placed
-    from generator.language.draft import DefaultsDraft, FileDraft, JobDraft, ScheduleDraft, StepDraft, TriggersDraft
+    from generator.fields import Named
+    from generator.language.draft import (
+        DefaultsDraft,
+        FileDraft,
+        JobDraft,
+        PathsDraft,
+        ScheduleDraft,
+        StepDraft,
+        TemplateDraft,
+    )
 
 _ONLY_SCHEDULE = "schedule"
 
@@ -63,18 +76,34 @@ def read(text: bytes | str, file: str, files: Files = no_files) -> tuple[CiFile 
 def _ci_file(draft: FileDraft, file: str) -> CiFile:
     return CiFile(
         file=file,
-        triggers=_triggers(draft.on, draft.span),
+        triggers=_triggers(draft),
+        sets=tuple(FileSet(entry.name, entry.value) for entry in draft.sets),
         env=_variables(draft.env),
         jobs=tuple(_job(job, draft.defaults) for job in draft.jobs),
     )
 
 
-def _triggers(on: Placed[TriggersDraft] | None, file: Span) -> Triggers:
+def _triggers(draft: FileDraft) -> Triggers:
+    on, sets = draft.on, {entry.name: entry.value for entry in draft.sets}
     if on is None:
         any_pull_request = PullRequestTrigger(None, DEFAULT_PULL_REQUEST_TYPES)
-        return Triggers(None, any_pull_request, (), default_branch_only=True, span=file)
-    schedule = tuple(_schedule(entry) for entry in on.value.schedule)
-    return Triggers(on.value.push, on.value.pull_request, schedule, default_branch_only=False, span=on.span)
+        return Triggers(None, any_pull_request, (), default_branch_only=True, span=draft.span)
+    push, request = on.value.push, on.value.pull_request
+    return Triggers(
+        push=None if push is None else dataclasses.replace(push.trigger, paths=_paths(push.paths, sets)),
+        pull_request=None
+        if request is None
+        else dataclasses.replace(request.trigger, paths=_paths(request.paths, sets)),
+        schedule=tuple(_schedule(entry) for entry in on.value.schedule),
+        default_branch_only=False,
+        span=on.span,
+    )
+
+
+def _paths(draft: PathsDraft | None, sets: Map[str, tuple[str, ...]]) -> Paths | None:
+    if draft is None:
+        return None
+    return Paths(draft.globs if draft.named is None else sets[draft.named.value], draft.span)
 
 
 def _schedule(draft: ScheduleDraft) -> Schedule:
@@ -88,9 +117,9 @@ def _job(draft: JobDraft, defaults: DefaultsDraft) -> Job:
     return Job(
         name=draft.key.text,
         needs=tuple(need.value for need in draft.needs),
-        condition=draft.condition,
-        image=draft.own.image or defaults.image,
-        runner=draft.own.runner or defaults.runner,
+        condition=draft.condition.value if draft.condition is not None else None,
+        image=_template(draft.own.image or defaults.image),
+        runner=_template(draft.own.runner or defaults.runner),
         env=_variables(draft.env),
         secrets=tuple(
             SecretUse(secret.variable.value, Text(secret.name.value, secret.name.span)) for secret in draft.secrets
@@ -103,7 +132,7 @@ def _job(draft: JobDraft, defaults: DefaultsDraft) -> Job:
 
 def _step(draft: StepDraft, defaults: DefaultsDraft) -> Step:
     return Step(
-        name=draft.name,
+        name=_template(draft.name),
         run=draft.run.value,
         shell=draft.shell or defaults.shell or DEFAULT_SHELL,
         working_directory=draft.working_directory or "",
@@ -115,5 +144,9 @@ def _step(draft: StepDraft, defaults: DefaultsDraft) -> Step:
     )
 
 
-def _variables(entries: tuple[Named[Template], ...]) -> tuple[Variable, ...]:
-    return tuple(Variable(entry.name, entry.value) for entry in entries)
+def _template(draft: TemplateDraft | None) -> Template | None:
+    return draft.value if draft is not None else None
+
+
+def _variables(entries: tuple[Named[TemplateDraft], ...]) -> tuple[Variable, ...]:
+    return tuple(Variable(entry.name, entry.value.value) for entry in entries)

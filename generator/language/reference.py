@@ -8,7 +8,7 @@ from generator.document.text import MAX_BYTES
 from generator.expressions.checking import MAX_CHARACTERS, MAX_MACROS, MAX_PLUSES
 from generator.expressions.evaluating import MAX_RESULT
 from generator.expressions.event_names import EVENT_NAMES
-from generator.expressions.scope import FUNCTIONS, MACROS
+from generator.expressions.scope import FUNCTIONS, GLOB_FUNCTIONS, MACROS, ValueType
 from generator.fields.reference import sections
 from generator.language.file import CI_FILE
 from generator.language.including import INCLUDED, MAX_INCLUDES
@@ -100,6 +100,13 @@ workspace, or running in the background, is there for the next one. A script has
 What does not apply is empty. `CI_SUMMARY` and `CI_OUTPUT` are not there yet.
 """
 
+_NAMES = "\n".join(
+    [
+        *(f"| `{one.name}` | {one.type.value} | {one.doc} |" for one in EVENT_NAMES),
+        f"| `files.name` | {ValueType.TEXTS.value} | The globs of a set of [`files`](#the-file). |",
+    ]
+)
+_OF_CEL = [name for name in FUNCTIONS if name not in GLOB_FUNCTIONS]
 _EXPRESSIONS = f"""\
 ## Expressions
 
@@ -111,11 +118,19 @@ or an `if` that is not true or false is an error that `argosy lint` tells at its
 
 | name | type | |
 | --- | --- | --- |
-{"".join(f"| `{one.name}` | {one.type.value} | {one.doc} |" + chr(10) for one in EVENT_NAMES)}
+{_NAMES}
+
 Every name has a value in every event: `''`, `0`, `false` or the empty list where the event has nothing to say.
 
-- Functions, as CEL has them: {", ".join(f"`{name}`" for name in FUNCTIONS[:6])},
-  {", ".join(f"`{name}`" for name in FUNCTIONS[6:])}. `matches` takes RE2.
+| function | gives | |
+| --- | --- | --- |
+{"".join(f"| `{one.name}(globs)` | {one.gives.value} | {one.doc} |" + chr(10) for one in GLOB_FUNCTIONS.values())}
+Both take a glob over paths, a list of globs, or a set. What was changed, here and under `paths`, is what differs
+between the head and the commit where it left its base: a push what was there before, a new branch the default branch, a
+pull request its target. Both names of a renamed file count; the first push to a repository changes everything.
+
+- Functions, as CEL has them: {", ".join(f"`{name}`" for name in _OF_CEL[:6])},
+  {", ".join(f"`{name}`" for name in _OF_CEL[6:])}. `matches` takes RE2.
 - In a text, an expression gives a text, a whole number, or `true` and `false`. What it gives is not looked at again,
   whatever braces or dollar signs are in it. An image and a runner must be ones with it.
 - To have `${{{{` in a text, write `${{{{ '${{{{' }}}}`. An `if` has no braces around it; one that starts with
@@ -126,7 +141,7 @@ Every name has a value in every event: `''`, `0`, `false` or the empty list wher
 - An expression has at most {MAX_CHARACTERS:,} characters, {MAX_PLUSES} `+`, and {MAX_MACROS} of
   {", ".join(f"`{name}`" for name in MACROS)}; it gives at most {MAX_RESULT:,} characters.
 
-Not supported yet: `matrix`, `inputs`, `files`, `needs`, `changed()`, `hash()`.
+Not supported yet: `matrix`, `inputs`, `needs`.
 """
 
 _GLOBS = f"""\

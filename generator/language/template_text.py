@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from generator.document import Scalar
 from generator.expressions import OPENING, Condition, Template, literal, read_condition, read_template
-from generator.expressions.event_names import EVENT_SCOPE
 from generator.fields.reading import wrong_type
+from generator.language.draft import ConditionDraft, TemplateDraft
 from generator.wording import quoted
 
 if TYPE_CHECKING:
@@ -28,14 +28,16 @@ class TemplateText:
         """The text's own, and that it takes expressions."""
         return f"{self.text.label}, [`${{{{ }}}}`](#expressions)"
 
-    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> Template | None:
-        """The template, checked as far as can be without an event."""
-        if not isinstance(node, Scalar) or OPENING not in node.text:
-            text = self.text.read(node, reading, key)
-            return None if text is None else literal(text, node.span)
-        template, found = read_template(node, EVENT_SCOPE)
-        reading.add(*found)
-        return template
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> TemplateDraft | None:
+        """The template; the rule `expressions` checks what is in it."""
+        if isinstance(node, Scalar) and OPENING in node.text:
+            template = read_template(node)
+            if isinstance(template, Template):
+                return TemplateDraft(template, node)
+            reading.add(template)
+            return None
+        text = self.text.read(node, reading, key)
+        return TemplateDraft(literal(text, node.span), node) if text is not None and isinstance(node, Scalar) else None
 
     def misfit(self, text: str) -> tuple[str, str, str] | None:
         """Code, message and hint for a text that an event gave and that this cannot be; None where it can."""
@@ -61,17 +63,19 @@ class ConditionText:
 
     label: str = "[CEL](#expressions)"
 
-    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> Condition | None:
-        """The condition."""
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> ConditionDraft | None:
+        """The condition; the rule `expressions` checks it."""
         if not isinstance(node, Scalar):
             wrong_type("an expression", node, reading, key)
             return None
         if node.is_null or not node.text:
             reading.error(node.span, "empty-value", f"{quoted(key.text)} is empty" if key else "an expression is empty")
             return None
-        condition, found = read_condition(node, EVENT_SCOPE)
-        reading.add(*found)
-        return condition
+        condition = read_condition(node)
+        if isinstance(condition, Condition):
+            return ConditionDraft(condition, node)
+        reading.add(condition)
+        return None
 
     def schema(self) -> Schema:
         """A text, or true or false."""

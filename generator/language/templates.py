@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from generator.document import Entry, Mapping, Scalar, Sequence
 from generator.document.composer import MAX_NODES
-from generator.language.file import FILE_ENV
+from generator.language.file import FILE_ENV, FILES
 from generator.language.jobs import EXTENDS, JOBS, TEMPLATES
 from generator.language.merging import merged, size
 from generator.wording import quoted, suggestion
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
 
 def resolve(root: Mapping, included: list[Mapping], reading: Reading) -> Mapping:
-    """The file with its jobs over their templates, and its variables over those of the included files."""
+    """The file with its jobs over their templates, its variables over those of the included files, and their sets."""
     templates = _defined(TEMPLATES.name, [*included, root], reading)
     names: set[str] = set()
     resolved = _with_jobs(root, templates, names, reading)
     _report_unused(root, names, reading)
-    return _with_env(resolved, _defined(FILE_ENV.name, included, reading))
+    return _with_env(_with_sets(resolved, included, reading), _defined(FILE_ENV.name, included, reading))
 
 
 def _defined(key: str, files: list[Mapping], reading: Reading) -> dict[str, Entry]:
@@ -99,6 +99,15 @@ def _report_unused(root: Mapping, used: set[str], reading: Reading) -> None:
             reading.warning(
                 template.key.span, "unused-template", f"no job extends template {quoted(template.key.text)}"
             )
+
+
+def _with_sets(root: Mapping, included: list[Mapping], reading: Reading) -> Mapping:
+    sets = _defined(FILES.name, [*included, root], reading)
+    own = root.entry(FILES.name)
+    if not any(_entries(file, FILES.name) for file in included) or not (own is None or isinstance(own.value, Mapping)):
+        return root
+    key = own.key if own is not None else dataclasses.replace(next(iter(sets.values())).key, text=FILES.name)
+    return _replaced(root, Entry(key, Mapping(root.span, tuple(sets.values()))))
 
 
 def _with_env(root: Mapping, included: dict[str, Entry]) -> Mapping:

@@ -56,6 +56,12 @@ def _good_pattern(scalar: Scalar) -> Iterator[Diagnostic]:
         yield error(scalar.span, "bad-glob", f"{quoted(scalar.text)} is not a {kind}: {complaint}")
 
 
+def _good_path_glob(scalar: Scalar) -> Iterator[Diagnostic]:
+    complaint = globs.path_problem(scalar.text) if scalar.text else None
+    if complaint is not None:
+        yield error(scalar.span, "bad-glob", f"{quoted(scalar.text)} is not a glob: {complaint}")
+
+
 def _not_reserved(scalar: Scalar) -> Iterator[Diagnostic]:
     prefix = next((prefix for prefix in RESERVED_PREFIXES if scalar.text.startswith(prefix)), None)
     if prefix is not None:
@@ -96,7 +102,7 @@ RUNNER = TemplateText(
 IMAGE = TemplateText(
     Text(
         "an image",
-        "[A-Za-z0-9][A-Za-z0-9._:/@-]{0,511}",
+        "[A-Za-z0-9](?:[A-Za-z0-9._:/@-]{0,510}[A-Za-z0-9._-])?",
         "write it like debian:12 or registry.example/team/image@sha256:...",
     )
 )
@@ -113,6 +119,22 @@ PATH = Text(
     "write it from the repository's root, like ci/templates.yaml",
     rules=(no_expression,),
 )
+# A set's name is a name of CEL's, which keeps some words for itself.
+_CEL_WORDS = (
+    *("as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop"),
+    *("namespace", "null", "package", "return", "true", "var", "void", "while"),
+)
+SET_NAME = Text(
+    "a set's name",
+    f"(?!(?:{'|'.join(_CEL_WORDS)})$)[a-z_][a-z0-9_]{{0,62}}",
+    "lower-case letters, digits and '_', no digit first, and no word of CEL's",
+    "bad-name",
+    rules=(no_expression,),
+)
+NAMED_SET = Text(
+    SET_NAME.label, SET_NAME.pattern, "write globs as a list: ['docs/**']", "bad-name", rules=(no_expression,)
+)
+PATH_GLOB = Text("a glob", rules=(no_expression, _good_path_glob))
 NAME_PATTERN = Text("a glob or a regular expression", rules=(no_expression, _good_pattern))
 SCRIPT = Text("a script", rules=(_blank_script, script_expression))
 ENV = MapOf(

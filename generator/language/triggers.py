@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from generator.fields import At, Choice, Either, Key, ListOf, Made, Object, Parsed
 from generator.language import cron, timezones
 from generator.language.dead_globs import globs
-from generator.language.draft import ScheduleDraft, TriggersDraft
+from generator.language.draft import PathsDraft, PullRequestDraft, PushDraft, ScheduleDraft, TriggersDraft
 from generator.language.model import (
     DEFAULT_PULL_REQUEST_TYPES,
     PULL_REQUEST_TYPES,
     PullRequestTrigger,
     PushTrigger,
 )
-from generator.language.texts import NAME_PATTERN, SCHEDULE_NAME, no_expression
+from generator.language.texts import NAME_PATTERN, NAMED_SET, PATH_GLOB, SCHEDULE_NAME, no_expression
 
 if TYPE_CHECKING:
     from generator.fields import Record
@@ -25,8 +25,16 @@ if TYPE_CHECKING:
 _PATTERNS = ListOf(At(NAME_PATTERN), "a list of globs", minimum=1)
 # White space as Python has it, which other readers of regular expressions do not all have.
 _FIVE_FIELDS = r"[\s\u0085]*([^\s\u0085]+[\s\u0085]+){4}[^\s\u0085]+[\s\u0085]*"
-_ANY_PUSH = PushTrigger(None, None)
-_ANY_PULL_REQUEST = PullRequestTrigger(None, DEFAULT_PULL_REQUEST_TYPES)
+_ANY_PUSH = PushDraft(PushTrigger(None, None))
+_ANY_PULL_REQUEST = PullRequestDraft(PullRequestTrigger(None, DEFAULT_PULL_REQUEST_TYPES))
+_PATHS = Either(
+    "a list of globs, or the name of a set",
+    text=Made(At(NAMED_SET), lambda name: PathsDraft((), name, name.span)),
+    sequence=Made(
+        At(ListOf(PATH_GLOB, "a list of globs", one=False, minimum=1)),
+        lambda listed: PathsDraft(listed.value, None, listed.span),
+    ),
+)
 
 BRANCHES = Key(
     "branches",
@@ -42,17 +50,31 @@ TAGS = Key(
     default="no tag",
     example='tags: ["v*", "!v*-rc*"]',
 )
+PUSH_PATHS = Key(
+    "paths",
+    _PATHS,
+    "[Globs](#globs) over paths, of which one that the push changed has to match; or the name of a set of `files`. "
+    "Tags are not asked.",
+    default="any",
+    example='paths: ["**", "!docs/**"]',
+)
+
+
+def _push(record: Record) -> PushDraft:
+    trigger = PushTrigger(globs(record, BRANCHES, "branch"), globs(record, TAGS, "tag"))
+    return PushDraft(trigger, record.get(PUSH_PATHS))
+
+
 PUSH = Object(
     "on.push",
-    (BRANCHES, TAGS),
-    lambda record: PushTrigger(globs(record, BRANCHES, "branch"), globs(record, TAGS, "tag")),
+    (BRANCHES, TAGS, PUSH_PATHS),
+    _push,
     title="on.push",
     doc="A branch or a tag was pushed. `branches` alone shuts tags out and the other way round.",
-    later=("paths",),
     foreign={
         "branches-ignore": "write branches: ['!name']",
         "tags-ignore": "write tags: ['!name']",
-        "paths-ignore": "'paths' with '!' is not supported yet",
+        "paths-ignore": "write paths: ['!docs/**']",
     },
 )
 
@@ -70,14 +92,29 @@ TYPES = Key(
     default=", ".join(f"`{kind}`" for kind in DEFAULT_PULL_REQUEST_TYPES),
     example="types: [opened, synchronize]",
 )
+PULL_REQUEST_PATHS = Key(
+    "paths",
+    _PATHS,
+    "[Globs](#globs) over paths, of which one that the pull request changes has to match; or the name of a set of "
+    "`files`.",
+    default="any",
+    example="paths: code",
+)
+
+
+def _pull_request(record: Record) -> PullRequestDraft:
+    types = record.get(TYPES) or DEFAULT_PULL_REQUEST_TYPES
+    trigger = PullRequestTrigger(globs(record, BASES, "branch"), types)
+    return PullRequestDraft(trigger, record.get(PULL_REQUEST_PATHS))
+
+
 PULL_REQUEST = Object(
     "on.pull_request",
-    (BASES, TYPES),
-    lambda record: PullRequestTrigger(globs(record, BASES, "branch"), record.get(TYPES) or DEFAULT_PULL_REQUEST_TYPES),
+    (BASES, TYPES, PULL_REQUEST_PATHS),
+    _pull_request,
     title="on.pull_request",
     doc="A pull request was opened or changed. Its head commit runs, with that commit's ci.yaml.",
-    later=("paths",),
-    foreign={"paths-ignore": "'paths' with '!' is not supported yet"},
+    foreign={"paths-ignore": "write paths: ['!docs/**']"},
 )
 
 NAME = Key(

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Span
 from generator.expressions import text_of
-from generator.expressions.event_names import event_bindings
+from generator.planning.bindings import bindings_of
+from generator.planning.facts import Facts
 from generator.platform.model import (
     Defaults,
     Forge,
@@ -23,17 +24,18 @@ from generator.platform.model import (
 if TYPE_CHECKING:
     from generator.events.event import Event
     from generator.language.model import CiFile
+    from generator.planning.tree import Tree
 
 _HOUR = 3600
 _DEFAULT = "default"
 
 
-def assumed_platform(ci: CiFile, event: Event) -> Platform:
+def assumed_platform(ci: CiFile, event: Event, tree: Tree) -> Platform:
     """A platform that has every runner and every secret of the file, for the event's repository.
 
     Of a runner that an expression names, it has what the expression gives for the event.
     """
-    bindings = event_bindings(event)
+    bindings = bindings_of(ci, event, Facts(event, tree))
     named = [text_of(job.runner, bindings)[0] for job in ci.jobs if job.runner is not None]
     runners = dict.fromkeys([_DEFAULT, *(name for name in named if name is not None)])
     secrets = dict.fromkeys(use.name.value for job in ci.jobs for use in job.secrets)

@@ -1,7 +1,7 @@
 """From what the file says, what happened and what the operator decided to what will run: every job, with the reason.
 
-A CiFile, an Event and a Platform go in; a Plan comes out, or the findings that stand in its way. Nothing here reads
-anything else.
+A CiFile, an Event, a Platform and a Tree go in; a Plan comes out, or the findings that stand in its way. Nothing here
+reads anything else, and the tree is asked only if the file asks.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import functools
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, error, has_errors, in_order
-from generator.expressions.event_names import event_bindings
 from generator.identity import run_name
 from generator.language.check import check_against_platform
 from generator.placement import place
 from generator.planning import conditions, limits, triggers
+from generator.planning.bindings import bindings_of
+from generator.planning.facts import Facts
 from generator.planning.filling import AsWritten, Evaluated
 from generator.planning.graph import with_dependants
 from generator.planning.plan import Plan, PlannedJob, PlannedSecret, PlannedStep, PlannedVariable
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from generator.events.event import Event
+    from generator.expressions import Bindings
     from generator.language.model import CiFile, Job, Step, Variable
     from generator.placement import Placement
     from generator.planning.filling import Filling
+    from generator.planning.tree import Tree
     from generator.planning.triggers import Verdict
     from generator.platform.model import Platform, Runner
 
@@ -46,11 +49,11 @@ class _Run:
     verdict: Verdict
 
 
-def plan(ci: CiFile, event: Event, platform: Platform) -> tuple[Plan | None, list[Diagnostic]]:
+def plan(ci: CiFile, event: Event, platform: Platform, tree: Tree) -> tuple[Plan | None, list[Diagnostic]]:
     """What a run of the file would be for the event; None where the findings hold an error.
 
     The findings are those of the file against the platform and its limits, and those of expressions that give nothing
-    for this event; what reading the file found is not repeated.
+    for this event; what reading the file found is not repeated. Raises what the tree raises, but for FunctionErrors.
     """
     findings = check_against_platform(ci, platform, event.forge, event.repository)
     placement = place(platform, event.forge, event.repository, event.tier)
@@ -58,9 +61,15 @@ def plan(ci: CiFile, event: Event, platform: Platform) -> tuple[Plan | None, lis
         message = f"no tenant in platform.yaml has {quoted(f'{event.forge}/{event.repository}')}"
         findings.append(error(ci.triggers.span, "no-tenant", message, "ask whoever runs the platform"))
         return None, findings
-    run = _Run(ci, event, platform, placement, triggers.decide(ci.triggers, event))
-    skipped, undecided = _skipped(run)
-    evaluated = Evaluated(event_bindings(event), platform, f"{event.forge}/{event.repository}")
+    facts = Facts(event, tree)
+    try:
+        verdict = triggers.decide(ci.triggers, event, facts)
+    except triggers.PathsError as failure:
+        return None, [*findings, failure.finding]
+    run = _Run(ci, event, platform, placement, verdict)
+    bindings = bindings_of(ci, event, facts)
+    skipped, undecided = _skipped(run, bindings)
+    evaluated = Evaluated(bindings, platform, f"{event.forge}/{event.repository}")
     written = AsWritten(platform)
     jobs = tuple(
         _job(job, skipped.get(job.name), run, written if job.name in skipped else evaluated) for job in ci.jobs
@@ -72,11 +81,11 @@ def plan(ci: CiFile, event: Event, platform: Platform) -> tuple[Plan | None, lis
     return Plan(event, run_name(event), placement, runs, why, jobs, ci.triggers.schedule), findings
 
 
-def _skipped(run: _Run) -> tuple[dict[str, str], list[Diagnostic]]:
+def _skipped(run: _Run, bindings: Bindings) -> tuple[dict[str, str], list[Diagnostic]]:
     """Why each job that does not run does not, by its name, and the conditions that cannot be decided."""
     if not run.verdict.runs:
         return {job.name: run.verdict.why for job in run.ci.jobs}, []
-    unmet, undecided = conditions.unmet(run.ci.jobs, event_bindings(run.event))
+    unmet, undecided = conditions.unmet(run.ci.jobs, bindings)
     return with_dependants(run.ci.jobs, unmet), undecided
 
 

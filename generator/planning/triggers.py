@@ -8,6 +8,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from generator.diagnostics import Diagnostic, error
+from generator.expressions import FunctionError
 from generator.expressions.name_patterns import matches
 from generator.wording import listed, quoted
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from generator.events.event import Event
     from generator.language.model import Triggers
+    from generator.planning.facts import Facts
 
 SKIP_MARKS = ("[skip ci]", "[ci skip]")
 _SKIPPABLE = ("push", "pull_request")
@@ -29,12 +32,35 @@ class Verdict:
     why: str
 
 
-def decide(triggers: Triggers, event: Event) -> Verdict:
-    """Whether the event starts the file's jobs."""
+class PathsError(Exception):
+    """What was changed is not known, and `paths` asks for it; `finding` says why."""
+
+    def __init__(self, finding: Diagnostic) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+def decide(triggers: Triggers, event: Event, facts: Facts) -> Verdict:
+    """Whether the event starts the file's jobs. Raises PathsError."""
     mark = next((mark for mark in SKIP_MARKS if mark in event.message), None)
     if mark and event.kind in _SKIPPABLE:
         return Verdict(runs=False, why=f"the commit's message says {mark}")
-    return _DECISIONS[event.kind](triggers, event)
+    verdict = _DECISIONS[event.kind](triggers, event)
+    return _with_paths(verdict, triggers, event, facts) if verdict.runs else verdict
+
+
+def _with_paths(verdict: Verdict, triggers: Triggers, event: Event, facts: Facts) -> Verdict:
+    """The verdict once something that was changed has to match, which is asked last: it may cost a fetch."""
+    trigger = {"push": triggers.push, "pull_request": triggers.pull_request}.get(event.kind)
+    paths = trigger.paths if trigger is not None else None
+    if paths is None:
+        return verdict
+    try:
+        if facts.touched(paths.globs):
+            return verdict
+    except FunctionError as failure:
+        raise PathsError(error(paths.span, failure.code, failure.message, failure.hint)) from failure
+    return Verdict(runs=False, why=f"{verdict.why}, but it changes nothing that on.{event.kind}.paths takes in")
 
 
 def _push(triggers: Triggers, event: Event) -> Verdict:

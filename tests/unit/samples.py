@@ -25,6 +25,8 @@ from generator.platform.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.language.model import CiFile
 
 SHA = "c0ffee" + "0" * 34
@@ -79,6 +81,26 @@ PUSH = Event(
     message="Add it",
     tier="protected",
 )
+
+
+@dataclasses.dataclass(frozen=True)
+class StoredTree:
+    """A repository's files and what was changed; what it was asked for is in `asked`."""
+
+    files: Mapping[str, str]
+    changes: frozenset[str] | None = None
+    asked: list[str] = dataclasses.field(default_factory=list)
+
+    def blobs(self) -> Mapping[str, str]:
+        self.asked.append("blobs")
+        return self.files
+
+    def changed(self) -> frozenset[str] | None:
+        self.asked.append("changed")
+        return self.changes
+
+
+TREE = StoredTree({"README.md": "a" * 40, "go.sum": "b" * 40, "src/main.go": "c" * 40}, frozenset({"src/main.go"}))
 
 
 def platform(**changes: Any) -> Platform:

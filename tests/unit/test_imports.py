@@ -36,7 +36,7 @@ def test_a_module_does_without_heavy_libraries(module: str, allowed: set[str]) -
 def test_the_expression_library_is_imported_for_a_file_with_expressions_only(text: str, imported: bool) -> None:
     script = (
         "import sys; from generator.planning.planner import plan; from tests.unit.samples import *;"
-        f"plan(ci_file({text!r}), push(), PLATFORM); print('cel_expr_python' in sys.modules)"
+        f"plan(ci_file({text!r}), push(), PLATFORM, TREE); print('cel_expr_python' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert done.stdout.strip() == str(imported)

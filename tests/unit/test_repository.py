@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator import repository as repository_module
 from generator.language.including import UnfitFileError
 from generator.repository import CI_FILE, Remote, Repository, RepositoryError
 from tests.unit.checkout.git_server import GitServer, git, serve
@@ -37,6 +38,11 @@ class Project:
             path = self.work / name.replace("ci", CI_FILE)
             path.write_bytes(content.encode() if isinstance(content, str) else content)
         return self.push(message, branch)
+
+    def write(self, path: str, content: bytes) -> None:
+        """Puts a file into the working copy."""
+        (self.work / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.work / path).write_bytes(content)
 
     def push(self, message: str = "change", branch: str = "main") -> str:
         git(self.work, "add", "--all")
@@ -175,6 +181,105 @@ def test_a_commit_of_another_branch_is_no_ancestor(project: Project) -> None:
     head = project.commit()
     git(project.work, "checkout", "--quiet", "-b", "topic", "HEAD^")
     assert not project.at(project.commit("topic", branch="topic")).is_ancestor_of(head)
+
+
+def test_the_files_of_a_commit_are_told_without_being_fetched(project: Project) -> None:
+    project.write("docs/a.md", b"1")
+    project.write("docs/deep/b c.md", b"2")
+    project.write("\N{PILE OF POO}", b"3")
+    (project.work / os.fsdecode(b"\xff")).write_bytes(os.urandom(3_000_000))
+    sha = project.push()
+    project.commit(later="x")
+    repository = project.at(sha)
+    blobs = repository.blobs()
+    assert set(blobs) == {"docs/a.md", "docs/deep/b c.md", "\N{PILE OF POO}", "\udcff"}
+    assert blobs["docs/a.md"] == git(project.work, "rev-parse", f"{sha}:docs/a.md")
+    folder = next(project.tries.iterdir())
+    assert sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) < 100_000
+
+
+def test_a_submodule_is_a_file_with_the_commit_that_it_is_at(project: Project) -> None:
+    at = project.push()
+    git(project.work, "update-index", "--add", "--cacheinfo", f"160000,{at},vendor/lib")
+    git(project.work, "commit", "--quiet", "--message", "submodule")
+    git(project.work, "push", "--quiet", str(project.bare), "HEAD:refs/heads/main")
+    sha = git(project.work, "rev-parse", "HEAD")
+    assert project.at(sha).blobs() == {"vendor/lib": at}
+    assert project.at(sha).changed_since(at) == frozenset({"vendor/lib"})
+
+
+def test_a_push_changes_what_its_commits_do(project: Project) -> None:
+    project.commit(same="1", gone="1", moved="a long text\n" * 20)
+    before = project.commit(ci=JOBS)
+    project.write("src/deep/a.py", b"1")
+    project.commit(new="1")
+    (project.work / "gone").unlink()
+    (project.work / "moved").rename(project.work / "docs")
+    head = project.commit()
+    repository = project.at(head)
+    assert repository.changed_since(before) == frozenset({"src/deep/a.py", "new", "gone", "moved", "docs"})
+    assert repository.text(CI_FILE, MOST) == JOBS.encode()
+
+
+def test_a_branch_changes_what_it_does_and_not_what_its_target_did_meanwhile(project: Project) -> None:
+    project.commit(shared="1")
+    git(project.work, "checkout", "--quiet", "-b", "topic")
+    head = project.commit(branch="topic", ours="1")
+    git(project.work, "checkout", "--quiet", "main")
+    base = project.commit(theirs="1", shared="2")
+    assert project.at(head).changed_since(base) == frozenset({"ours"})
+
+
+def test_a_push_that_changes_nothing(project: Project) -> None:
+    before = project.commit(a="1")
+    assert project.at(project.commit()).changed_since(before) == frozenset()
+
+
+def test_a_forced_push_is_compared_with_where_it_left_what_was_there(project: Project) -> None:
+    project.commit(a="1")
+    replaced = project.commit(b="1")
+    git(project.work, "reset", "--quiet", "--hard", "HEAD^")
+    assert project.at(project.commit(c="1")).changed_since(replaced) == frozenset({"c"})
+
+
+def test_histories_that_have_nothing_of_each_other(project: Project) -> None:
+    head = project.commit(a="1")
+    git(project.work, "checkout", "--quiet", "--orphan", "other")
+    other = project.commit(branch="other", b="1")
+    assert project.at(head).changed_since(other) is None
+
+
+def test_a_base_that_is_not_there_any_more_is_gone(project: Project) -> None:
+    head = project.commit(a="1")
+    with pytest.raises(RepositoryError) as missing:
+        project.at(head).changed_since("0" * 39 + "1")
+    assert missing.value.gone
+
+
+@pytest.mark.parametrize("near", [1, 3, 4, 5, 50])
+def test_it_does_not_matter_how_far_a_base_is_away(
+    project: Project, monkeypatch: pytest.MonkeyPatch, near: int
+) -> None:
+    """Both ends are near to the first commit by one way, and part later on the other, which is long."""
+    monkeypatch.setattr(repository_module, "_NEAR", near)
+    project.commit(root="1")
+    parted = project.commit(parted="1")
+    for side in ("ours", "theirs"):
+        git(project.work, "checkout", "--quiet", "-b", side, parted)
+        for number in range(4):
+            project.commit(branch=side, **{f"{side}{number}": "1"})
+        git(project.work, "checkout", "--quiet", "-b", f"{side}-short", "main~1")
+        project.commit(branch=f"{side}-short", **{f"{side}short": "1"})
+        git(project.work, "merge", "--quiet", "--no-edit", side)
+        project.push(branch=f"{side}-short")
+    head, base = (git(project.work, "rev-parse", f"{side}-short") for side in ("ours", "theirs"))
+    ours = frozenset({*(f"ours{number}" for number in range(4)), "oursshort"})
+    assert project.at(head).changed_since(base) == ours
+
+
+def test_what_changed_is_told_of_a_first_commit_too(project: Project) -> None:
+    first = project.commit(a="1")
+    assert project.at(first).changed_since(first) == frozenset()
 
 
 def test_a_private_repository_is_read_with_the_token(project: Project) -> None:

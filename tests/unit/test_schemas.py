@@ -128,6 +128,9 @@ def test_a_wrong_job_is_wrong_by_the_schema(jobs: str) -> None:
         "{schedule: {cron: '0 3 * * *', timezone: Mars}}",
         "{schedule: {}}",
         "{schedule: }",
+        "{push: {paths: []}}",
+        "{push: {paths: 'src/**'}}",
+        "{pull_request: {paths: {a: b}}}",
     ],
 )
 def test_a_wrong_trigger_is_wrong_by_the_schema(on: str) -> None:

@@ -7,7 +7,7 @@ tests tell of a code that is reported and not declared, or declared and never re
 
 from __future__ import annotations
 
-from generator.diagnostics.codes.code import CI, PLATFORM, REPOSITORY, Code, Example, Group
+from generator.diagnostics.codes.code import CI, CLONE, PLATFORM, REPOSITORY, Code, Example, Group
 from generator.diagnostics.codes.document import DOCUMENT
 from generator.diagnostics.codes.expressions import EXPRESSIONS
 from generator.diagnostics.codes.grants import GRANTS
@@ -18,7 +18,7 @@ from generator.diagnostics.codes.templates import TEMPLATES
 from generator.diagnostics.codes.triggers import TRIGGERS
 from generator.diagnostics.codes.values import VALUES
 
-__all__ = ["CI", "CODES", "GROUPS", "PLATFORM", "REPOSITORY", "Code", "Example", "Group"]
+__all__ = ["CI", "CLONE", "CODES", "GROUPS", "PLATFORM", "REPOSITORY", "Code", "Example", "Group"]
 
 GROUPS = (DOCUMENT, VALUES, TRIGGERS, JOBS, TEMPLATES, EXPRESSIONS, GRANTS, SIZES, PLATFORM_FILE)
 CODES = {code.name: code for group in GROUPS for code in group.codes}

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 CI = "ci.yaml"
 PLATFORM = "platform.yaml"
 REPOSITORY = "repository"
+CLONE = "clone"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Example:
     """One example.
 
     `shown` is what the page has. `of` says what that is: a whole `ci.yaml`, top-level keys of a `platform.yaml` whose
-    others are right, or shell commands in a `repository`. `whole` makes the file where it is too long to be shown.
+    others are right, shell commands in a `repository`, or in a folder that they may make a `clone`. `whole` makes the
+    file where it is too long to be shown.
     """
 
     of: str
@@ -73,6 +75,11 @@ def platform(text: str) -> Example:
 def repository(text: str) -> Example:
     """Shell commands that make what lies in a repository."""
     return Example(REPOSITORY, _dedented(text))
+
+
+def clone(text: str) -> Example:
+    """Shell commands that make a folder with a ci.yaml, on a laptop."""
+    return Example(CLONE, _dedented(text))
 
 
 def too_long(example: Example, whole: Callable[[], str | bytes]) -> Example:

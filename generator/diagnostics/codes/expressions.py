@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.diagnostics.codes.code import Code, Example, Group, ci
+from generator.diagnostics.codes.code import Code, Example, Group, ci, clone
 from generator.diagnostics.diagnostic import Severity
 
 
@@ -55,8 +55,8 @@ EXPRESSIONS = Group(
         Code(
             "expression-failed",
             Severity.ERROR,
-            "An expression has no value for this event. The run is not created. Those of jobs that do not run are not "
-            "looked at.",
+            "An expression has no value for this event: an element that a list has not, a division by zero, `hash()` "
+            "of no file. The run is not created. Those of jobs that do not run are not looked at.",
             bad=_with("if: pull_request.labels[0] == 'full'"),
             good=_with("if: \"'full' in pull_request.labels\""),
         ),
@@ -66,6 +66,27 @@ EXPRESSIONS = Group(
             "What an expression gives cannot be put into a text: it is too long, or has a U+0000 in it.",
             bad=_with("""env: {SEPARATOR: "${{ '\\\\u0000' }}"}"""),
             good=_with("""env: {SEPARATOR: "${{ '\\\\n' }}"}"""),
+        ),
+        Code(
+            "unknown-tree",
+            Severity.ERROR,
+            "The file asks what is in the repository or what was changed, and there is no clone that could tell. Only "
+            "`argosy plan` and `argosy expand` on a laptop say so.",
+            bad=clone("""
+                cat > ci.yaml <<END
+                jobs:
+                  test: {if: changed('src/**'), run: make test}
+                END
+            """),
+            good=clone("""
+                cat > ci.yaml <<END
+                jobs:
+                  test: {if: changed('src/**'), run: make test}
+                END
+                git init --quiet --initial-branch=main
+                git add ci.yaml
+                git commit --quiet --message 'Test what changed'
+            """),
         ),
     ),
 )

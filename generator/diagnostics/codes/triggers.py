@@ -42,6 +42,23 @@ TRIGGERS = Group(
             """),
         ),
         Code(
+            "unknown-set",
+            Severity.ERROR,
+            "`paths` names a set that the file does not have under `files`. Globs are a list, one of them too.",
+            bad=ci("""
+                on: {push: {paths: code}}
+                files: {source: ["src/**"]}
+                jobs:
+                  test: {run: make test}
+            """),
+            good=ci("""
+                on: {push: {paths: source}}
+                files: {source: ["src/**"]}
+                jobs:
+                  test: {run: make test}
+            """),
+        ),
+        Code(
             "bad-cron",
             Severity.ERROR,
             "Not five fields, or a field with a value that it cannot have.",

@@ -153,7 +153,8 @@ VALUES = Group(
         Code(
             "expression-place",
             Severity.ERROR,
-            "`${{ }}` stands where nothing is ever evaluated, or around an `if`, which is an expression already.",
+            "`${{ }}` stands where nothing is ever evaluated, or around an `if`, which is an expression already. "
+            "`changed()` belongs into an `if` alone.",
             bad=ci("""
                 jobs:
                   lint: {run: make lint}

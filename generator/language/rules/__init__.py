@@ -12,6 +12,7 @@ from generator.language.rules import (
     cron_never_fires,
     env_and_secrets,
     env_size,
+    expressions,
     hidden_variable,
     needs_cycle,
     schedule_names,
@@ -21,6 +22,7 @@ from generator.language.rules import (
     too_many_schedules,
     too_many_steps,
     unknown_job,
+    unknown_set,
     unused_default,
 )
 
@@ -34,6 +36,7 @@ RULES: tuple[Callable[[FileDraft, Reading], None], ...] = (
     cron_never_fires.check,
     env_and_secrets.check,
     env_size.check,
+    expressions.check,
     hidden_variable.check,
     needs_cycle.check,
     schedule_names.check,
@@ -43,5 +46,6 @@ RULES: tuple[Callable[[FileDraft, Reading], None], ...] = (
     too_many_schedules.check,
     too_many_steps.check,
     unknown_job.check,
+    unknown_set.check,
     unused_default.check,
 )

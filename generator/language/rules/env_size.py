@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 from generator.wording import quoted
 
 if TYPE_CHECKING:
-    from generator.expressions import Template
     from generator.fields import Named, Reading
-    from generator.language.draft import FileDraft
+    from generator.language.draft import FileDraft, TemplateDraft
 
 # `NAME=value` and a NUL are at most MAX_ARG_STRLEN, include/uapi/linux/binfmts.h.
 MAX_VARIABLE_BYTES = 128 * 1024 - 1
@@ -39,8 +38,8 @@ def check(file: FileDraft, reading: Reading) -> None:
             reading.error(job.steps[index].span, "env-size", message, _HINT)
 
 
-def _size(entry: Named[Template]) -> int:
-    return size_of(entry.name, entry.value.source)
+def _size(entry: Named[TemplateDraft]) -> int:
+    return size_of(entry.name, entry.value.value.source)
 
 
 def size_of(name: str, value: str) -> int:

@@ -9,9 +9,8 @@ from generator.wording import quoted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from generator.expressions import Template
     from generator.fields import Named, Reading
-    from generator.language.draft import FileDraft, JobDraft, StepDraft
+    from generator.language.draft import FileDraft, JobDraft, StepDraft, TemplateDraft
 
 _HINT = "remove it here, or where it is set again"
 
@@ -32,14 +31,14 @@ def check(file: FileDraft, reading: Reading) -> None:
             reading.warning(entry.key.span, "hidden-variable", message, _HINT)
 
 
-def _hidden_by(job: JobDraft, entry: Named[Template]) -> bool:
+def _hidden_by(job: JobDraft, entry: Named[TemplateDraft]) -> bool:
     return _sets(job.env, entry) or _hidden_in(job.steps, entry)
 
 
-def _hidden_in(steps: Sequence[StepDraft], entry: Named[Template]) -> bool:
+def _hidden_in(steps: Sequence[StepDraft], entry: Named[TemplateDraft]) -> bool:
     return bool(steps) and all(_sets(step.env, entry) for step in steps)
 
 
-def _sets(env: Sequence[Named[Template]], hidden: Named[Template]) -> bool:
+def _sets(env: Sequence[Named[TemplateDraft]], hidden: Named[TemplateDraft]) -> bool:
     """Whether another variable of the name is there; the same one may come twice by an alias."""
     return any(entry.name == hidden.name and entry.key.span != hidden.key.span for entry in env)

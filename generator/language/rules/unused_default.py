@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.expressions import Template
     from generator.fields import Placed, Reading
-    from generator.language.draft import DefaultsDraft, FileDraft
+    from generator.language.draft import DefaultsDraft, FileDraft, TemplateDraft
 
 
 def check(file: FileDraft, reading: Reading) -> None:
@@ -25,6 +24,6 @@ def check(file: FileDraft, reading: Reading) -> None:
             reading.warning(default.span, "unused-default", message, f"remove '{name}' here, or from jobs")
 
 
-def _values(draft: DefaultsDraft) -> Iterator[tuple[str, Template | Placed[int]]]:
+def _values(draft: DefaultsDraft) -> Iterator[tuple[str, TemplateDraft | Placed[int]]]:
     named = (("image", draft.image), ("runner", draft.runner), ("timeout", draft.timeout))
     yield from ((name, value) for name, value in named if value is not None)

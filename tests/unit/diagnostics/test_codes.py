@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from generator.commands.cloned_tree import ClonedTree
 from generator.diagnostics import Diagnostic, Severity
-from generator.diagnostics.codes import CI, CODES, GROUPS, PLATFORM, REPOSITORY, Code, Example
+from generator.diagnostics.codes import CI, CLONE, CODES, GROUPS, PLATFORM, REPOSITORY, Code, Example
 from generator.language import reader
 from generator.language.including import Files, UnfitFileError, no_files
 from generator.planning.planner import plan
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 ROOT = pathlib.Path(__file__).parents[3]
 JOBS = "jobs: {test: {run: make test}}\n"
-READ = [code for code in CODES.values() if code.bad.of != REPOSITORY]
+READ = [code for code in CODES.values() if code.bad.of not in (REPOSITORY, CLONE)]
 MOST = 1024 * 1024
 
 
@@ -38,7 +39,7 @@ def found(example: Example) -> list[Diagnostic]:
 
 def _about_ci(text: str | bytes, files: Files = no_files) -> list[Diagnostic]:
     ci, said = reader.read(text, CI, files)
-    return said if ci is None else said + plan(ci, samples.push(), samples.PLATFORM)[1]
+    return said if ci is None else said + plan(ci, samples.push(), samples.PLATFORM, samples.TREE)[1]
 
 
 def _about_platform(example: str | bytes) -> list[Diagnostic]:
@@ -50,7 +51,7 @@ def _about_platform(example: str | bytes) -> list[Diagnostic]:
     if platform is None:
         return said
     event = samples.push(tier="trusted")
-    return [*said, *problems(platform, whole, PLATFORM), *plan(samples.ci_file(JOBS), event, platform)[1]]
+    return [*said, *problems(platform, whole, PLATFORM), *plan(samples.ci_file(JOBS), event, platform, samples.TREE)[1]]
 
 
 @pytest.mark.parametrize("code", READ, ids=lambda code: code.name)
@@ -95,6 +96,26 @@ def _in_repository(folder: pathlib.Path, example: Example) -> Iterator[str]:
         else:
             assert text
             yield from (one.code for one in _about_ci(text, lambda path: repository.text(path, MOST)))
+
+
+def test_what_a_clone_knows_is_told_too(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "Ann")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "ann@example.org")
+    codes = [code for code in CODES.values() if code.bad.of == CLONE]
+    assert codes
+    for code in codes:
+        assert _in_clone(tmp_path / code.name / "bad", code.bad) == [code.name]
+        assert _in_clone(tmp_path / code.name / "good", code.good) == []
+
+
+def _in_clone(folder: pathlib.Path, example: Example) -> list[str]:
+    """The codes that planning what a folder of a laptop holds ends in."""
+    folder.mkdir(parents=True)
+    subprocess.run(["sh", "-ec", example.shown], cwd=folder, check=True)
+    event = samples.push(sha="", base_sha="")
+    ci = samples.ci_file((folder / CI_FILE).read_text())
+    return [one.code for one in plan(ci, event, samples.PLATFORM, ClonedTree(folder / CI_FILE, event))[1]]
 
 
 def test_no_code_is_declared_twice() -> None:

@@ -187,12 +187,19 @@ class FakeCluster:
 
 @dataclasses.dataclass
 class Commit:
-    """What a repository has at one commit. `descendants` are the commits that build on it."""
+    """What a repository has at one commit. `descendants` are the commits that build on it.
+
+    `changes` are the paths that it changed since another commit, None for histories that have nothing of each other; a
+    commit that is not there is gone. `trouble` is raised whatever is asked, `late` only beside the file.
+    """
 
     text: bytes | None
     message: str = "Add it"
     descendants: tuple[str, ...] = ()
     trouble: Exception | None = None
+    files: dict[str, str] = dataclasses.field(default_factory=dict)
+    changes: dict[str, frozenset[str] | None] = dataclasses.field(default_factory=dict)
+    late: Exception | None = None
 
 
 class FakeRepository:
@@ -218,6 +225,21 @@ class FakeRepository:
 
     def is_ancestor_of(self, head: str) -> bool:
         return head in self._there().descendants
+
+    def blobs(self) -> dict[str, str]:
+        return self._late().files
+
+    def changed_since(self, base: str) -> frozenset[str] | None:
+        changes = self._late().changes
+        if base not in changes:
+            raise RepositoryError("not our ref", gone=True)
+        return changes[base]
+
+    def _late(self) -> Commit:
+        commit = self._there()
+        if commit.late is not None:
+            raise commit.late
+        return commit
 
     def _there(self) -> Commit:
         with self._fuse("git"):

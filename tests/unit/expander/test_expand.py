@@ -78,6 +78,92 @@ def test_the_result_tells_the_whole_event() -> None:
     assert (event.branch, event.base_sha, event.actor) == ("main", "b" * 40, "ann")
 
 
+WEB = """\
+on: {push: {branches: '**', tags: '**'}, pull_request: {}}
+jobs: {web: {if: changed('web/**'), run: make}, b: {run: x}}
+"""
+TOUCHED, UNTOUCHED = frozenset({"web/a.js"}), frozenset({"docs/a.md"})
+BASE, HEAD = "b" * 40, "e" * 40
+
+
+def tasks(world: World, claim: Claim) -> list[str]:
+    """The jobs of the run that the claim becomes."""
+    assert expand(world.edge, "work", claim).outcome == result.STARTED
+    return [task["name"] for task in world.run()["spec"]["templates"][0]["dag"]["tasks"]]
+
+
+@pytest.mark.parametrize(("changes", "runs"), [(TOUCHED, True), (UNTOUCHED, False), (None, True)])
+@pytest.mark.parametrize("claim", [PUSH, REQUEST], ids=lambda claim: claim.kind)
+def test_what_was_changed_since_the_base_decides(claim: Claim, changes: frozenset[str] | None, *, runs: bool) -> None:
+    world = World(WEB)
+    world.at().changes = {BASE: changes}
+    assert tasks(world, claim) == (["job-web", "job-b"] if runs else ["job-b"])
+
+
+def test_a_tag_changes_everything_and_git_is_not_asked() -> None:
+    world = World(WEB)
+    world.forge.tags["v1"] = TagFacts(SHA, "7" * 40, "")
+    world.at().late = AssertionError("git was asked")
+    assert tasks(world, TAG) == ["job-web", "job-b"]
+
+
+@pytest.mark.parametrize("base", ["", OTHER], ids=["new branch", "forced push over a commit that is gone"])
+@pytest.mark.parametrize(("changes", "runs"), [(TOUCHED, True), (UNTOUCHED, False)])
+def test_a_branch_without_a_base_is_compared_with_the_default_branch(
+    base: str, changes: frozenset[str], *, runs: bool
+) -> None:
+    world = World(WEB)
+    heads = {"main": HEAD, "topic": SHA}
+    world.forge.branches = {name: BranchFacts(head, protected=False, message="") for name, head in heads.items()}
+    world.at().changes = {HEAD: changes}
+    claim = dataclasses.replace(PUSH, branch="topic", base_sha=base)
+    assert tasks(world, claim) == (["job-web", "job-b"] if runs else ["job-b"])
+
+
+def test_the_first_push_of_a_repository_changes_everything() -> None:
+    assert tasks(World(WEB), dataclasses.replace(PUSH, base_sha="")) == ["job-web", "job-b"]
+
+
+def test_a_pull_request_whose_target_was_forced_is_compared_with_the_target_as_it_is_now() -> None:
+    world = World(WEB)
+    world.forge.branches["main"] = BranchFacts(HEAD, protected=True, message="")
+    world.at().changes = {HEAD: UNTOUCHED}
+    assert tasks(world, REQUEST) == ["job-b"]
+
+
+def test_a_digest_of_the_commits_files_goes_into_the_image() -> None:
+    world = World("jobs: {a: {image: \"app:${{ hash('lock') }}\", run: x}}")
+    world.at().files = {"lock": "1" * 40}
+    tasks(world, PUSH)
+    containers = world.run()["spec"]["templates"][1]["containerSet"]["containers"]
+    assert [len(one["image"]) for one in containers if one["image"].startswith("app:")] == [4 + 64]
+
+
+def test_trouble_while_git_is_asked_is_tried_again() -> None:
+    world = World(WEB)
+    world.at().late = RepositoryError("the remote end hung up")
+    with pytest.raises(RepositoryError):
+        expand(world.edge, "work", PUSH)
+    assert world.cluster.state() == {}
+    world.at().late = None
+    world.at().changes = {BASE: TOUCHED}
+    assert tasks(world, PUSH) == ["job-web", "job-b"]
+
+
+def test_an_expression_without_a_value_is_told_at_its_place_and_nothing_is_made() -> None:
+    world = World("jobs:\n  a: {run: x, env: {A: \"${{ hash('lock') }}\"}}\n")
+    said = expand(world.edge, "work", PUSH)
+    assert (said.outcome, world.cluster.names(RUNS)) == (result.INVALID, set())
+    assert said.why == "ci.yaml:2:25: error: hash() finds no file that matches 'lock' [expression-failed]"
+    assert said.diagnostics[0]["code"] == "expression-failed"
+
+
+def test_a_run_of_which_no_job_is_left_is_nothing_with_the_reason() -> None:
+    world = World("jobs: {a: {if: event == 'tag', run: x}}")
+    assert came(world) == "nothing: no job runs: 'a': `if` is false: event == 'tag'"
+    assert world.cluster.names(RUNS) == set()
+
+
 def test_a_run_that_is_there_is_found_and_not_made_again() -> None:
     world = World()
     expand(world.edge, "work", PUSH)

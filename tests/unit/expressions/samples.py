@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator import expressions
 from generator.document import Mapping, Scalar, parse
-from generator.expressions import Condition, Template, read_condition, read_template
+from generator.expressions import Condition, Template, check_condition, check_template
 from generator.expressions.event_names import EVENT_SCOPE
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
+    from generator.expressions import Scope
 
 COLUMN = 5  # of the value's first character: `a: "` stands before it
 
@@ -28,6 +30,20 @@ def _written(character: str) -> str:
     if character in '"\\':
         return f"\\{character}"
     return character if character.isprintable() else f"\\U{ord(character):08x}"
+
+
+def read_template(value: Scalar, scope: Scope) -> tuple[Template | None, list[Diagnostic]]:
+    """Both steps of reading a text: None where anything is wrong."""
+    read = expressions.read_template(value)
+    found = check_template(value, scope) if isinstance(read, Template) else [read]
+    return (read if isinstance(read, Template) and not found else None), found
+
+
+def read_condition(value: Scalar, scope: Scope) -> tuple[Condition | None, list[Diagnostic]]:
+    """Both steps of reading an `if`: None where anything is wrong."""
+    read = expressions.read_condition(value)
+    found = check_condition(value, scope) if isinstance(read, Condition) else [read]
+    return (read if isinstance(read, Condition) and not found else None), found
 
 
 def template(text: str) -> Template:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from generator.expressions import Bindings, Scope, ValueType, condition_holds, read_template, text_of
+from generator.expressions import Bindings, FunctionError, Scope, ValueType, condition_holds, text_of
 from generator.expressions.event_names import EVENT_NAMES, EVENT_SCOPE, event_bindings
-from tests.unit.expressions.samples import condition, scalar, template
+from tests.unit.expressions.samples import condition, read_template, scalar, template
 from tests.unit.samples import SHA, pull_request, push, schedule, tag
 
 if TYPE_CHECKING:
@@ -58,6 +59,43 @@ def test_a_text_that_would_fill_the_memory_is_told_and_not_made() -> None:
     made, (found,) = text_of(template("${{ branch }}" * 200), bindings)
     assert (made, found.code) == (None, "expression-result")
     assert "2,000,000 characters" in found.message
+
+
+def test_functions_of_ours_get_globs() -> None:
+    asked: list[tuple[str, ...]] = []
+
+    def changed(globs: tuple[str, ...]) -> bool:
+        asked.append(globs)
+        return True
+
+    answers = (("changed", changed), ("hash", "-".join))
+    bindings = dataclasses.replace(event_bindings(push()), answers=answers)
+    source = "changed('a') && changed(['b', '!c'])"
+    assert condition_holds(condition(source), bindings) == (True, [])
+    assert asked == [("a",), ("b", "!c")]
+    assert text_of(template("x ${{ hash(['x', 'y']) }}"), bindings) == ("x x-y", [])
+
+
+def test_a_function_without_an_answer_is_told_at_its_expression() -> None:
+    def changed(globs: tuple[str, ...]) -> bool:
+        raise FunctionError(code="unknown-tree", message=f"no {globs[0]}", hint="make one")
+
+    bindings = dataclasses.replace(event_bindings(push()), answers=(("changed", changed),))
+    holds, (found,) = condition_holds(condition("changed('src') || true"), bindings)
+    assert (holds, found.code, found.message, found.hint) == (False, "unknown-tree", "no src", "make one")
+
+
+def test_what_else_a_function_raises_ends_the_evaluation() -> None:
+    """CEL takes it for a value, which `||` would swallow: a forge that is away would be nothing that was changed."""
+
+    def changed(globs: tuple[str, ...]) -> bool:
+        raise ConnectionError(globs[0])
+
+    bindings = dataclasses.replace(event_bindings(push()), answers=(("changed", changed),))
+    for _ in range(2):
+        with pytest.raises(ConnectionError, match="src"):
+            condition_holds(condition("changed('src') || true"), bindings)
+    assert condition_holds(condition("branch == 'main'"), bindings) == (True, [])
 
 
 def test_every_name_has_a_value_of_its_type_in_every_event() -> None:

@@ -7,10 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator.document import Mapping, Scalar, parse
-from generator.expressions import Scope, ValueType, read_condition, read_template
+from generator.expressions import Scope, ValueType
 from generator.expressions.event_names import EVENT_NAMES, EVENT_SCOPE
 from generator.expressions.scope import FUNCTIONS
-from tests.unit.expressions.samples import COLUMN, condition, scalar, template, wrong_condition, wrong_text
+from tests.unit.expressions.samples import (
+    COLUMN,
+    condition,
+    read_condition,
+    read_template,
+    scalar,
+    template,
+    wrong_condition,
+    wrong_text,
+)
 
 WORDS = st.sampled_from(
     [
@@ -71,11 +80,20 @@ def test_a_right_condition(source: str) -> None:
         ("event == 'a' // b", 14, "expression-syntax", "no comments"),
         ("package == 'a'", 1, "expression-syntax", "'package'"),
         ("${{ event == 'a' }}", 1, "expression-place", "leave out"),
-        ("changed('a')", 1, "not-yet", "changed()"),
-        ("hash('a') == 'b'", 1, "not-yet", "hash()"),
+        ("changed(1)", 1, "expression-type", "changed() does not take a whole number; write changed('web/**')"),
+        ("changed('a', 'b')", 1, "expression-type", "write changed('web/**')"),
+        ("changed()", 1, "expression-type", "write changed('web/**')"),
+        ("changed([1])", 1, "expression-type", "does not take a list"),
+        ("hash('go.sum')", 1, "expression-type", "'if' must be true or false"),
+        ("chnged('a')", 1, "unknown-name", "'changed'"),
+        ("changed('[')", 9, "bad-glob", "'[' without its ']'"),
+        ("changed(['a', '!docs/['])", 15, "bad-glob", "'!docs/['"),
+        ("hash('') == 'b'", 6, "bad-glob", "empty"),
+        ("changed('/src/**')", 9, "bad-glob", "src/**"),
+        (r"changed(r'./src\d')", 9, "bad-glob", "src/**"),
+        ("changed(files.web)", 9, "unknown-name", "'files'"),
         ("true && matrix.go == '1'", 9, "not-yet", "matrix"),
         ("inputs.level == 'x'", 1, "not-yet", "inputs"),
-        ("'a' in files.code", 8, "not-yet", "files"),
         ("needs.a.result == 'success'", 1, "not-yet", "needs"),
         ("'" + "x" * 1000 + "' == event", 1, "expression-size", "11 more than the 1,000"),
         ("(" * 40 + "true" + ")" * 40, 1, "expression-size", "nested"),
@@ -91,13 +109,13 @@ def test_one_error_at_its_column_with_a_way_out(source: str, column: int, code: 
 
 
 def test_all_errors_of_an_expression_at_once() -> None:
-    found = wrong_condition("changed('a') && evnt == 'x' && pull_request.drat && brnch == tga")
+    found = wrong_condition("inputs.a == 2 && evnt == 'x' && pull_request.drat && brnch == tga")
     assert [(one.code, one.span.column - COLUMN + 1) for one in found] == [
         ("not-yet", 1),
-        ("unknown-name", 17),
-        ("unknown-name", 45),
-        ("unknown-name", 53),
-        ("unknown-name", 62),
+        ("unknown-name", 18),
+        ("unknown-name", 46),
+        ("unknown-name", 54),
+        ("unknown-name", 63),
     ]
 
 
@@ -113,6 +131,8 @@ def test_all_errors_of_an_expression_at_once() -> None:
         ("a ${{ }} b", 3, "expression-syntax"),
         ("a ${{ event", 3, "expression-syntax"),
         ("${{ ${{ event }} }}", 5, "expression-syntax"),
+        ("${{ changed('a') }}", 5, "expression-place"),
+        ("x ${{ hash(['a', '{']) }}", 18, "bad-glob"),
     ],
 )
 def test_a_wrong_expression_in_a_text_is_told_at_its_place_in_the_text(text: str, column: int, code: str) -> None:
@@ -140,8 +160,24 @@ def test_further_names_are_declared_like_the_events() -> None:
     assert read_condition(scalar("matrix.go == '1.26' && !inputs.dry_run"), scope)[1] == []
     _, (found,) = read_condition(scalar("matrix.og == '1'"), scope)
     assert (found.code, found.hint) == ("unknown-name", "did you mean 'go'? known: go")
-    _, (later,) = read_condition(scalar("'a' in files.code"), scope)
+    _, (later,) = read_condition(scalar("needs.a.result == 'x'"), scope)
     assert later.code == "not-yet"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "changed('src/**')",
+        "changed(['src/**', '!**/*.md'])",
+        "changed(branch == '[' ? 'a' : 'b')",
+        "'[' == branch",
+        "changed('services/' + branch + '/**')",
+        "hash('go.sum') == 'x'",
+        "changed(pull_request.labels)",
+    ],
+)
+def test_functions_over_globs(source: str) -> None:
+    assert wrong_condition(source) == []
 
 
 @given(st.lists(WORDS, max_size=25), st.booleans())

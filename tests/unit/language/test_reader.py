@@ -109,6 +109,40 @@ def test_places_that_later_stages_point_at() -> None:
     assert ci.jobs[1].secrets[0].name.span.column == 22
 
 
+def test_paths_are_globs_or_the_name_of_a_set() -> None:
+    on = "on: {push: {paths: [src/**]}, pull_request: {paths: code}}\nfiles: {code: ['**', '!docs/**'], one: a.txt}"
+    ci = good(on + JOBS)
+    push, request = ci.triggers.push, ci.triggers.pull_request
+    assert push is not None
+    assert request is not None
+    assert push.paths is not None
+    assert request.paths is not None
+    assert (push.paths.globs, request.paths.globs) == (("src/**",), ("**", "!docs/**"))
+    assert {one.name: one.globs for one in ci.sets} == {"code": ("**", "!docs/**"), "one": ("a.txt",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("on: {push: {paths: code}}", ["unknown-set"]),
+        ("on: {push: {paths: code}}\nfiles: {code: ['[']}", ["bad-glob"]),
+        ("on: {push: {paths: src/**}}", ["bad-name"]),
+        ("on: {push: {paths: []}}", ["empty-value"]),
+        ("on: {push: {paths: ['/src/**']}}", ["bad-glob"]),
+        ("files: {in: [a]}", ["bad-name"]),
+        ("files: {Code: [a]}", ["bad-name"]),
+        ("files: {code: []}", ["empty-value"]),
+        ("files: {code: ['${{ x }}']}", ["expression-place"]),
+        ("files: {code: [a]}\nenv: {A: '${{ hash(files.cod) }}'}", ["unknown-name"]),
+        ("env: {A: '${{ hash(files.code) }}'}", ["unknown-name"]),
+        ("files: {code: [a]}\nenv: {A: '${{ files.code }}'}", ["expression-type"]),
+        ("files: {code: [a], \"b'c\": [a]}\nenv: {A: '${{ hash(files.code) }}'}", ["bad-name"]),
+    ],
+)
+def test_wrong_paths_and_sets(text: str, expected: list[str]) -> None:
+    assert codes(text + JOBS) == expected
+
+
 def test_without_on_the_default_branch_and_pull_requests_start_the_jobs() -> None:
     triggers = good(JOBS).triggers
     assert triggers.default_branch_only

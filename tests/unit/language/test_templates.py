@@ -74,6 +74,30 @@ def test_included_files_give_templates_and_variables_under_the_files_own() -> No
     assert ci.jobs[0].image.source == "golang:1.26"
 
 
+def test_sets_of_an_included_file_are_the_files_own() -> None:
+    library = "files: {web: [web/**]}\ntemplates: {t: {if: changed(files.web) || changed(files.docs), run: x}}\n"
+    text = "include: ci/library.yaml\non: {push: {paths: web}}\nfiles: {docs: [docs/**]}\njobs: {it: {extends: t}}"
+    ci, found = read(text, library=library)
+    assert ci is not None, found
+    assert {one.name: one.globs for one in ci.sets} == {"web": ("web/**",), "docs": ("docs/**",)}
+    alone, found = read(text.replace("files: {docs: [docs/**]}\n", ""), library=library)
+    assert (alone, found) == (
+        None,
+        ["ci/library.yaml:2:57: error: 'files' has no 'docs' [unknown-name]"],
+    )
+
+
+def test_an_expression_of_a_template_that_no_job_uses_is_checked_too() -> None:
+    ci, found = read("templates: {t: {env: {A: '${{ brnch }}'}, run: x}}\njobs: {it: {run: x}}")
+    assert ci is None
+    assert "ci.yaml:1:31: error: unknown name 'brnch' [unknown-name]" in found
+
+
+def test_an_expression_of_a_template_is_told_once_however_many_jobs_use_it() -> None:
+    _, found = read("templates: {t: {if: brnch == 'x', run: x}}\njobs: {it: {extends: t}, b: {extends: t}}")
+    assert found == ["ci.yaml:1:21: error: unknown name 'brnch' [unknown-name]"]
+
+
 def test_variables_of_an_included_file_count_in_a_file_without_its_own() -> None:
     ci, found = read("include: ci/library.yaml\njobs: {it: {run: make}}", library=LIBRARY)
     assert ci is not None, found

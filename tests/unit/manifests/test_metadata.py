@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from generator.manifests import metadata
 from generator.manifests.run import run_workflow, task_names
 from generator.planning.planner import plan
-from tests.unit.samples import PLATFORM, SHA, ci_file, platform, pull_request, push, schedule, tag
+from tests.unit.samples import PLATFORM, SHA, TREE, ci_file, platform, pull_request, push, schedule, tag
 
 if TYPE_CHECKING:
     from generator.events.event import Event
@@ -30,7 +30,7 @@ jobs:
 
 
 def planned(event: Event) -> Plan:
-    made, _ = plan(FILE, event, PLATFORM)
+    made, _ = plan(FILE, event, PLATFORM, TREE)
     assert made is not None
     return made
 

@@ -25,7 +25,7 @@ from generator.manifests.payload import pieces
 from generator.manifests.run import run_workflow, task_names
 from generator.planning.plan import PlannedVariable
 from generator.planning.planner import plan
-from tests.unit.samples import FORGE, PLATFORM, SHA, ci_file, planned_step, platform, pull_request, push, tag
+from tests.unit.samples import FORGE, PLATFORM, SHA, TREE, ci_file, planned_step, platform, pull_request, push, tag
 
 if TYPE_CHECKING:
     from generator.events.event import Event
@@ -49,7 +49,7 @@ texts = st.one_of(st.text(), st.lists(st.sampled_from(HOSTILE), min_size=1).map(
 
 
 def planned(text: str, event: Event, on: Platform = PLATFORM) -> Plan:
-    made, found = plan(ci_file(text), event, on)
+    made, found = plan(ci_file(text), event, on, TREE)
     assert made is not None, found
     return made
 

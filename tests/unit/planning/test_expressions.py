@@ -18,7 +18,7 @@ from generator.manifests.payload import Source, job_payload
 from generator.manifests.run import run_workflow
 from generator.planning.assumed import assumed_platform
 from generator.planning.planner import plan
-from tests.unit.samples import PLATFORM, ci_file, pull_request, push
+from tests.unit.samples import PLATFORM, TREE, ci_file, pull_request, push
 
 if TYPE_CHECKING:
     from generator.events.event import Event
@@ -28,7 +28,7 @@ EVERYTHING = "on: {push: {branches: '**', tags: '**'}, pull_request: {}}"
 
 
 def planned(text: str, event: Event) -> Plan:
-    made, found = plan(ci_file(f"{EVERYTHING}\n{text}"), event, PLATFORM)
+    made, found = plan(ci_file(f"{EVERYTHING}\n{text}"), event, PLATFORM, TREE)
     assert made is not None, found
     return made
 
@@ -40,7 +40,7 @@ def job(text: str, event: Event) -> PlannedJob:
 
 
 def complaints(text: str, event: Event) -> list[str]:
-    made, found = plan(ci_file(text), event, PLATFORM)
+    made, found = plan(ci_file(text), event, PLATFORM, TREE)
     assert made is None
     return [headline(finding) for finding in found]
 
@@ -84,7 +84,7 @@ def test_an_if_of_several_lines_is_told_on_one() -> None:
 
 def test_an_event_that_starts_nothing_asks_no_if() -> None:
     text = "on: pull_request\njobs: {a: {if: '1 / pull_request.number == 1', run: x}}"
-    made, found = plan(ci_file(text), push(), PLATFORM)
+    made, found = plan(ci_file(text), push(), PLATFORM, TREE)
     assert found == []
     assert made is not None
     assert made.jobs[0].why == "`on` has no push"
@@ -166,7 +166,7 @@ def test_what_expressions_give_must_fit_into_a_variable() -> None:
 
 def test_without_a_platform_the_runner_of_an_expression_is_assumed() -> None:
     ci = ci_file("jobs: {it: {runner: \"${{ branch + '-pool' }}\", run: x}}")
-    made, _ = plan(ci, push(), assumed_platform(ci, push()))
+    made, _ = plan(ci, push(), assumed_platform(ci, push(), TREE), TREE)
     assert made is not None
     assert made.jobs[0].runner.name == "main-pool"
 

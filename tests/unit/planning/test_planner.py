@@ -9,7 +9,7 @@ from generator.manifests.metadata import to_bytes
 from generator.manifests.run import run_workflow
 from generator.planning.planner import plan
 from generator.platform.model import Defaults, Limits, Platform, Runner, SecretGrant, SecretKey, Tenant
-from tests.unit.samples import PLATFORM, ci_file, platform, pull_request, push, schedule, tag
+from tests.unit.samples import PLATFORM, TREE, ci_file, platform, pull_request, push, schedule, tag
 
 if TYPE_CHECKING:
     from generator.events.event import Event
@@ -19,7 +19,7 @@ EVERYTHING = "on: {push: {branches: '**', tags: '**'}, pull_request: {}}"
 
 
 def planned(text: str, event: Event, on: Platform = PLATFORM) -> Plan:
-    made, found = plan(ci_file(text), event, on)
+    made, found = plan(ci_file(text), event, on, TREE)
     assert made is not None, found
     return made
 
@@ -31,7 +31,7 @@ def job(text: str, event: Event, on: Platform = PLATFORM) -> PlannedJob:
 
 
 def complaints(text: str, event: Event, on: Platform = PLATFORM) -> list[str]:
-    made, found = plan(ci_file(text), event, on)
+    made, found = plan(ci_file(text), event, on, TREE)
     assert made is None
     return [headline(finding) for finding in found]
 
@@ -154,7 +154,7 @@ def test_what_passes_makes_a_workflow_that_kubernetes_takes() -> None:
         needing += "".join(f"  {name}: {{run: x, needs: *all}}\n" for name in rest[1:])
         using = f"  {names[0]}: {{run: x, secrets: &all [{', '.join(secret.name for secret in secrets)}]}}\n"
         using += "".join(f"  {name}: {{run: x, secrets: *all}}\n" for name in names[1:many])
-        made = [plan(ci_file(f"jobs:\n{jobs}"), push(), on)[0] for jobs in (needing, using)]
+        made = [plan(ci_file(f"jobs:\n{jobs}"), push(), on, TREE)[0] for jobs in (needing, using)]
         assert all(len(to_bytes(run_workflow(one, on))) < 1_100_000 for one in made if one is not None)
         return [one is not None for one in made]
 

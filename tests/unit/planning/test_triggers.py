@@ -6,18 +6,24 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from generator.planning.facts import Facts
 from generator.planning.triggers import decide
-from tests.unit.samples import ci_file, pull_request, push, schedule, tag
+from tests.unit.samples import TREE, StoredTree, ci_file, pull_request, push, schedule, tag
 
 if TYPE_CHECKING:
     from generator.events.event import Event
+    from generator.planning.triggers import Verdict
 
 JOBS = "\njobs: {a: {run: make}}"
 NIGHTLY = "on: {schedule: {name: nightly, cron: '0 3 * * *'}}"
 
 
 def runs(on: str, event: Event) -> bool:
-    return decide(ci_file(on + JOBS).triggers, event).runs
+    return verdict(on + JOBS, event).runs
+
+
+def verdict(text: str, event: Event, tree: StoredTree = TREE) -> Verdict:
+    return decide(ci_file(text).triggers, event, Facts(event, tree))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +49,12 @@ def runs(on: str, event: Event) -> bool:
         ("on: {push: {tags: 'v*'}}", push(branch="v1"), False),
         ("on: {push: {branches: main, tags: 'v*'}}", tag("v1"), True),
         ("on: {push: {branches: main, tags: 'v*'}}", push(), True),
+        (r"on: {push: {tags: '/^v\d+\.\d+$/'}}", tag("v1.2"), True),
+        (r"on: {push: {tags: '/^v\d+\.\d+$/'}}", tag("v1.2.3"), False),
+        ("on: {push: {branches: ['**', '!/(wip|tmp)-.*/']}}", push(branch="wip-x"), False),
+        ("on: {push: {branches: ['**', '!/(wip|tmp)-.*/']}}", push(branch="main"), True),
+        ("on: {pull_request: {branches: '/rel-[0-9]+/'}}", pull_request(base="rel-7"), True),
+        ("on: {pull_request: {branches: '/rel-[0-9]+/'}}", pull_request(base="rel-7x"), False),
         ("on: pull_request", push(), False),
         ("on: pull_request", tag("v1"), False),
         ("on: {pull_request: {branches: main}}", pull_request(), True),
@@ -72,15 +84,64 @@ def test_a_mark_in_the_message_skips_branch_pushes_and_pull_requests_only(mark: 
 
 
 def test_the_reason_names_what_did_not_match() -> None:
-    triggers = ci_file("on: {push: {branches: main}}" + JOBS).triggers
-    assert "'topic'" in decide(triggers, push(branch="topic")).why
-    assert "[skip ci]" in decide(triggers, push(message="[skip ci]")).why
+    text = "on: {push: {branches: main}}" + JOBS
+    assert "'topic'" in verdict(text, push(branch="topic")).why
+    assert "[skip ci]" in verdict(text, push(message="[skip ci]")).why
 
 
 def test_manual_runs_are_refused_aloud() -> None:
-    verdict = decide(ci_file(JOBS).triggers, push(kind="manual"))
-    assert not verdict.runs
-    assert "not supported yet" in verdict.why
+    said = verdict(JOBS, push(kind="manual"))
+    assert not said.runs
+    assert "not supported yet" in said.why
+
+
+PATHS = """\
+on: {push: {branches: '**', paths: [src/**, go.*]}, pull_request: {paths: docs}}
+files: {docs: ['**/*.md', '!src/**']}"""
+
+
+@pytest.mark.parametrize("event", [push(), pull_request()], ids=lambda event: event.kind)
+@pytest.mark.parametrize(
+    ("changed", "by_push", "by_pull_request"),
+    [
+        ({"src/a.go"}, True, False),
+        ({"go.sum", "x"}, True, False),
+        ({"docs/a.md"}, False, True),
+        ({"src/README.md"}, True, False),
+        (set(), False, False),
+        (None, True, True),
+    ],
+)
+def test_paths_want_something_that_was_changed(
+    event: Event, changed: set[str] | None, *, by_push: bool, by_pull_request: bool
+) -> None:
+    tree = StoredTree({}, None if changed is None else frozenset(changed))
+    said = verdict(PATHS + JOBS, event, tree)
+    assert said.runs is (by_push if event.kind == "push" else by_pull_request)
+    if not said.runs:
+        assert said.why.endswith(f", but it changes nothing that on.{event.kind}.paths takes in")
+
+
+@pytest.mark.parametrize(
+    ("on", "event"),
+    [
+        ("on: {push: {branches: '**', tags: '**', paths: [src/**]}}", tag("v1")),
+        ("on: {push: {paths: [src/**]}, schedule: {name: nightly, cron: '0 3 * * *'}}", schedule("nightly")),
+        ("on: {push: {branches: other, paths: [src/**]}}", push()),
+        ("on: {push: {paths: [src/**]}}", push(message="[skip ci]")),
+        ("on: {push: {paths: [src/**]}, pull_request: {}}", pull_request()),
+    ],
+)
+def test_what_was_changed_is_asked_only_where_it_decides(on: str, event: Event) -> None:
+    tree = StoredTree({}, frozenset())
+    verdict(on + JOBS, event, tree)
+    assert tree.asked == []
+
+
+def test_paths_alone_are_every_branch_and_no_tag() -> None:
+    on = "on: {push: {paths: [src/**]}}"
+    assert runs(on, push(branch="topic"))
+    assert not runs(on, tag("v1"))
 
 
 def _same(event: Event) -> dict[str, object]:

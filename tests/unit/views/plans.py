@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import strategies as st
 
 from generator.planning import planner
-from tests.unit.samples import PLATFORM, PUSH, ci_file
+from tests.unit.samples import PLATFORM, PUSH, TREE, ci_file
 
 if TYPE_CHECKING:
     from generator.planning.plan import Plan, PlannedJob
@@ -37,7 +37,7 @@ _CI = "on: push\njobs: {job: {secrets: {TOKEN: NPM_TOKEN}, run: make}}"
 @functools.cache
 def _planned() -> Plan:
     """A plan as the planner makes it, of which the others here are variations."""
-    made, found = planner.plan(ci_file(_CI), PUSH, PLATFORM)
+    made, found = planner.plan(ci_file(_CI), PUSH, PLATFORM, TREE)
     assert made is not None, found
     return made
 
