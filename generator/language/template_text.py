@@ -78,8 +78,8 @@ class ConditionText:
         return None
 
     def schema(self) -> Schema:
-        """A text, or true or false."""
-        return {"type": ["string", "boolean"]}
+        """What YAML may take for another kind is still a text of CEL's: `true`."""
+        return {"type": ["string", "number", "boolean"], "minLength": 1}
 
     def parts(self) -> tuple[Type[object], ...]:
         """None."""

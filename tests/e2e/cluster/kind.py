@@ -7,7 +7,7 @@ import json
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from tests.e2e.cluster.commands import CommandFailed, run, timed
+from tests.e2e.cluster.commands import CommandFailed, run, say, timed
 from tests.e2e.cluster.handle import Cluster
 from tests.e2e.cluster.keys import content_key, is_fresh, write_stamp
 from tests.e2e.cluster.settings import CLUSTER, GITEA_NODE_PORT, GITEA_PORT, KUBECONFIG, STATE, TOOLS, node_name
@@ -27,16 +27,18 @@ def handle() -> Cluster:
 
 
 def create(engine: Engine, image: str) -> Cluster:
-    """A cluster of one node that runs this image; one that is there already is kept, unless it was made from another.
+    """A cluster of one node that runs this image; one that is there already is kept if it answers.
 
-    Raises CommandFailed.
+    One that was made from another image, or whose processes somebody killed, is made anew. Raises CommandFailed.
     """
     configuration = json.dumps(_configuration(engine), indent=1)
     stamp, key = STATE / "cluster.key", content_key(configuration, image)
     cluster = handle()
     if is_fresh(stamp, key) and _runs(engine):
         cluster.kind_cluster.create()  # finds it, and connects
-        return cluster
+        if answers(cluster):
+            return cluster
+        say("the cluster does not answer: it is made anew")
     if _exists(engine):
         delete(cluster)
         cluster = handle()
@@ -48,6 +50,15 @@ def create(engine: Engine, image: str) -> Cluster:
         cluster.kubectl("wait", "--for=condition=Ready", "node", "--all", "--timeout=180s")
     write_stamp(stamp, key)
     return cluster
+
+
+def answers(cluster: Cluster) -> bool:
+    """Whether the cluster's API server is there and ready."""
+    try:
+        cluster.kubectl("get", "--raw", "/readyz")
+    except CommandFailed:
+        return False
+    return True
 
 
 def delete(cluster: Cluster) -> None:

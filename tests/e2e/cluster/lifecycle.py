@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from tests.e2e.cluster import argo, gitea, kind
 from tests.e2e.cluster import own_images as own
-from tests.e2e.cluster.commands import CommandFailed, say, stop_all, timed
+from tests.e2e.cluster.commands import say, stop_all, timed
 from tests.e2e.cluster.engines import choose
 from tests.e2e.cluster.keys import is_fresh, write_stamp
 from tests.e2e.cluster.settings import CACHE, CLUSTER, GITEA_PORT, KUBECONFIG, STATE, TOOLS
@@ -56,11 +56,7 @@ def running() -> Cluster | None:
     if not (STATE / "ready").exists():
         return None
     cluster = kind.handle()
-    try:
-        cluster.kubectl("get", "--raw", "/readyz")
-    except CommandFailed:
-        return None
-    return cluster
+    return cluster if kind.answers(cluster) else None
 
 
 def images() -> Cluster:
