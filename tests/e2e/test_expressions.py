@@ -37,9 +37,11 @@ def test_conditions_and_values_are_decided_for_the_event(
     copy.push()
     sha = copy.commit({"ci.yaml": CI})
     copy.push(f"HEAD:refs/heads/{BRANCH}")
-    statuses = ended_statuses(gitea, name, sha, {"argosy/push", "argosy/push/here"})
-    assert statuses["argosy/push/here"].state == "success", statuses
-    assert statuses["argosy/push"].state == "success", statuses
+    contexts = {"argosy/push", *(f"argosy/push/{job}" for job in ("here", "elsewhere", "behind"))}
+    statuses = ended_statuses(gitea, name, sha, contexts)
+    assert {status.state for status in statuses.values()} == {"success"}, statuses
+    assert statuses["argosy/push/elsewhere"].description == "skipped: `if` is false: branch == default_branch"
+    assert statuses["argosy/push/behind"].description == "skipped: needs 'elsewhere', which does not run"
     run = observed.finished_run(sha)
     pod = observed.job_pod(run, "here")
     assert f"\non {BRANCH}\n" in observed.log(pod)
