@@ -5,6 +5,7 @@ SHELL := bash
 .DELETE_ON_ERROR:
 
 PYTHON ?= python3
+MINUTES ?= 60
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -12,7 +13,7 @@ UV := uv==0.13.9
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 CLUSTER := $(BIN)/python -m tests.e2e.cluster
 
-.PHONY: help venv check format unit e2e test up images status down golden lock bench clean
+.PHONY: help venv check format unit e2e test fuzz up images status down golden lock bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,10 +60,15 @@ down: $(STAMP) ## Remove the cluster; what was compiled stays in the cache
 golden: $(STAMP) ## Rewrite the golden files; review them with git diff
 	$(BIN)/pytest tests/golden --update-golden
 
+fuzz: $(STAMP) ## Look for files that break something, for MINUTES (60)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/fuzz.txt
+	$(BIN)/python -m tests.fuzz --minutes $(MINUTES)
+
 lock: $(STAMP) ## Pin what pyproject.toml asks for; versions stay unless a line of requirements/ is taken out
 	$(BIN)/pip install --quiet --disable-pip-version-check $(UV)
 	$(LOCK) pyproject.toml --output-file requirements/runtime.txt
 	$(LOCK) pyproject.toml --group dev --output-file requirements/dev.txt
+	$(LOCK) --group fuzz --output-file requirements/fuzz.txt
 	printf 'hatchling>=1.26\neditables\n' | $(LOCK) - --output-file requirements/build.txt
 
 bench: $(STAMP) ## Print the benchmarks' figures (an hour and more; bench/FIGURES.md has the short form)
