@@ -97,6 +97,11 @@ set_end() {
 # Runs the step and prints how it ended: an exit code, and the reason where it was not the script's own end. The script starts when somebody
 # is there to stop it; a signal before that ends everything here, and one after it this shell alone, which nobody needs by then.
 run_step() {
+  # A signal that comes while this shell comes to be is still told to its first trap.
+  local argosy_early=''
+  trap 'argosy_early=1' TERM INT QUIT
+  trap - TERM INT QUIT
+  [ -z "$argosy_early" ] || return 0
   {
     read -r argosy_word <"$argosy_root/watched"
     trap : TERM INT QUIT
@@ -113,7 +118,9 @@ watch() {
   trap 'pass_on TERM' TERM
   trap 'pass_on INT' INT
   trap 'pass_on QUIT' QUIT
-  echo >"$argosy_root/watched"
+  # For reading too: else this would wait for the other end, which a signal may just have ended.
+  exec 5<>"$argosy_root/watched"
+  echo >&5
   while :; do
     set_now
     if [ "$argosy_now" -ge "$argosy_end" ]; then
@@ -273,11 +280,12 @@ for argosy_step in "$@"; do
   IFS= read -r argosy_title <"$argosy_step/title"
   read -r argosy_when argosy_may_fail argosy_seconds <"$argosy_step/settings"
   set_end
+  offer_variables
+  # As late as can be: a signal from here on is told to the step.
   [ "$argosy_stopped" -eq 0 ] || cancel
   is_due || continue
   set_status
   say ""
-  offer_variables
   argosy_outcome="124 job-timed-out"
   [ "$argosy_now" -ge "$argosy_end" ] || argosy_outcome=$(run_step)
   # Nothing at all: who watched was killed.
