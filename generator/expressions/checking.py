@@ -26,13 +26,16 @@ MAX_MACROS = 2
 MAX_PLUSES = 32
 
 
-def problems(source: str, scope: Scope, *, condition: bool) -> list[Problem]:
-    """What is wrong, by offsets in the source; `condition`: it must give true or false, else what a text can hold."""
+def problems(source: str, scope: Scope, *, condition: bool, changes: bool) -> list[Problem]:
+    """What is wrong, by offsets in the source.
+
+    `condition`: it must give true or false, else what a text can hold; `changes`: it may ask for what was changed.
+    """
     found = list(tokens(source))
     stopping = _unreadable(source, found)
     if stopping is not None:
         return [stopping]
-    told = [*_later(found, scope), *_functions(found), *_misplaced(found, condition=condition), *bad_patterns(found)]
+    told = [*_later(found, scope), *_functions(found), *([] if changes else _misplaced(found)), *bad_patterns(found)]
     compiled = engine.compiled(source, scope)
     places = {problem.start for problem in told}
     issues = [complaint(issue, source, found, scope) for issue in compiled.issues]
@@ -80,10 +83,10 @@ def _later(found: list[Token], scope: Scope) -> Iterator[Problem]:
             yield Problem(token.start, token.end, code="not-yet", message=message)
 
 
-def _misplaced(found: list[Token], *, condition: bool) -> Iterator[Problem]:
+def _misplaced(found: list[Token]) -> Iterator[Problem]:
     """What was changed decides whether a job runs, and nothing about one that does."""
     for token in _called(found):
-        if token.text == CHANGED.name and not condition:
+        if token.text == CHANGED.name:
             message = f"{CHANGED.name}() stands in an 'if' alone"
             yield Problem(token.start, token.end, code="expression-place", message=message)
 

@@ -117,12 +117,23 @@ class StepDraft:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class NeedDraft:
+    """A job that another one needs; its name is `all` where every job is meant."""
+
+    name: Placed[str]
+    optional: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class JobDraft:
-    """One job. `key` is its name in the file."""
+    """One job. `key` is its name in the file; `has_needs`: there are some, right or wrong."""
 
     key: Scalar
-    needs: tuple[Placed[str], ...]
+    needs: tuple[NeedDraft, ...]
+    has_needs: bool
     condition: ConditionDraft | None
+    when: When | None
+    allow_failure: ConditionDraft | None
     own: DefaultsDraft
     env: tuple[Named[TemplateDraft], ...]
     secrets: tuple[SecretDraft, ...]

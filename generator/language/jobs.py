@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from generator.document import Kind, Scalar
-from generator.fields import At, Either, Key, ListOf, Made, MapOf, Named, Object, Placed, Record, duration
+from generator.document import Entry, Kind, Scalar, Sequence
+from generator.fields import At, Choice, Either, Key, ListOf, Made, MapOf, Named, Object, Placed, Record, duration
 from generator.language import texts
 from generator.language.draft import DefaultsDraft, JobDraft, SecretDraft, StepDraft
+from generator.language.model import When
+from generator.language.needs import NEEDS
 from generator.language.steps import SHELL, STEP
 from generator.language.template_text import ConditionText
 from generator.language.texts import no_expression
@@ -77,23 +79,6 @@ _MAPPED_SECRETS = Made(
     _secrets_of_mapping,
 )
 
-NEED_JOB = Key("job", At(texts.NEED), "The job's name.", example="job: build", required=True)
-_NEED = Object(
-    "a need",
-    (NEED_JOB,),
-    lambda record: record.get(NEED_JOB),
-    title="needs",
-    doc="A need by a mapping. A plain name says the same: `needs: build`.",
-    later=("optional",),
-)
-
-NEEDS = Key(
-    "needs",
-    ListOf(Either("a job's name", text=At(texts.NEED), mapping=_NEED), "a list of jobs' names", unique=True),
-    "Jobs that must have succeeded before this one starts.",
-    default="none: it starts at once",
-    example="needs: [lint, build]",
-)
 IF = Key(
     "if",
     ConditionText(),
@@ -130,6 +115,28 @@ ENV = Key(
     "Variables of the job, on top of the file's; [`${{ }}`](#expressions) in the values.",
     example="env: {GOFLAGS: -mod=readonly}",
 )
+WHEN = Key(
+    "when",
+    Made(Choice(tuple(When)), When),
+    "After what the job runs: `success` of all that it needs; `failure` of one of them, or of one that kept one of "
+    "them from running, unless that may fail; `always`, when they have ended in any way.",
+    default="`success`",
+    example="when: always",
+)
+ALLOW_FAILURE = Key(
+    "allow-failure",
+    ConditionText(),
+    "Whether the job may fail: the run goes on and ends as if it had not. It is decided when the run is planned.",
+    default="`false`",
+    example="allow-failure: true",
+)
+
+
+def _holds_something(entry: Entry | None) -> bool:
+    """Whether the key is there and not empty, be it right or wrong."""
+    if entry is None or (isinstance(entry.value, Scalar) and entry.value.is_null):
+        return False
+    return not isinstance(entry.value, Sequence) or bool(entry.value.items)
 
 
 def _job(record: Record) -> JobDraft:
@@ -152,7 +159,10 @@ def _draft(record: Record) -> JobDraft:
     return JobDraft(
         key=record.key or Scalar(record.span, "", Kind.STR, "plain", ""),
         needs=record.get(NEEDS) or (),
+        has_needs=_holds_something(record.entry(NEEDS)),
         condition=record.get(IF),
+        when=record.get(WHEN),
+        allow_failure=record.get(ALLOW_FAILURE),
         own=DefaultsDraft(record.get(IMAGE), record.get(RUNNER), record.get(TIMEOUT)),
         env=record.get(ENV) or (),
         secrets=record.get(SECRETS) or (),
@@ -170,7 +180,7 @@ EXTENDS = Key(
 
 JOB = Object(
     "a job",
-    (EXTENDS, NEEDS, IF, IMAGE, RUNNER, ENV, SECRETS, JOB_RUN, STEPS, TIMEOUT),
+    (EXTENDS, NEEDS, IF, WHEN, ALLOW_FAILURE, IMAGE, RUNNER, ENV, SECRETS, JOB_RUN, STEPS, TIMEOUT),
     _job,
     title="jobs",
     doc="One pod. The key is the job's name: a letter, then letters, digits, `_` and `-`, at most 63 in all.",
@@ -184,7 +194,6 @@ JOB = Object(
     later=(
         "on",
         "matrix",
-        "allow-failure",
         "services",
         "artifacts",
         "download",
@@ -194,7 +203,6 @@ JOB = Object(
         "checkout",
         "approval",
         "lock",
-        "when",
         "concurrency",
         "identity",
         "reports",

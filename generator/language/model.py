@@ -118,7 +118,7 @@ class SecretUse:
 
 
 class When(enum.StrEnum):
-    """After what a step runs: success of all before it, a failure among them, or either."""
+    """After what a step or a job runs: success of all before it, a failure among them, or either."""
 
     SUCCESS = "success"
     FAILURE = "failure"
@@ -145,15 +145,25 @@ class Step:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Job:
-    """One job; `run: x` is one step without a name. Needs are names of other jobs of the file, without cycles.
+class Need:
+    """A job that another one waits for. `optional`: where it does not run, the other one goes on without it."""
 
-    `condition` is its `if`.
+    name: str
+    optional: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Job:
+    """One job; `run: x` is one step without a name. Needs are other jobs of the file, without cycles.
+
+    `condition` is its `if`; `allow_failure` says whether it may fail, None for no.
     """
 
     name: str
-    needs: tuple[str, ...]
+    needs: tuple[Need, ...]
     condition: Condition | None
+    when: When
+    allow_failure: Condition | None
     image: Template | None
     runner: Template | None
     env: tuple[Variable, ...]

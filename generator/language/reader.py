@@ -18,6 +18,7 @@ from generator.language.model import (
     CiFile,
     FileSet,
     Job,
+    Need,
     Paths,
     PullRequestTrigger,
     Schedule,
@@ -28,6 +29,7 @@ from generator.language.model import (
     Variable,
     When,
 )
+from generator.language.needs import with_all_named
 from generator.language.rules import RULES
 from generator.language.steps import DEFAULT_SHELL
 from generator.language.templates import resolve
@@ -36,12 +38,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Map
 
     from generator.diagnostics import Diagnostic
-    from generator.expressions import Template
+    from generator.expressions import Condition, Template
     from generator.fields import Named
     from generator.language.draft import (
+        ConditionDraft,
         DefaultsDraft,
         FileDraft,
         JobDraft,
+        NeedDraft,
         PathsDraft,
         ScheduleDraft,
         StepDraft,
@@ -74,12 +78,13 @@ def read(text: bytes | str, file: str, files: Files = no_files) -> tuple[CiFile 
 
 
 def _ci_file(draft: FileDraft, file: str) -> CiFile:
+    needs = with_all_named(draft.jobs)
     return CiFile(
         file=file,
         triggers=_triggers(draft),
         sets=tuple(FileSet(entry.name, entry.value) for entry in draft.sets),
         env=_variables(draft.env),
-        jobs=tuple(_job(job, draft.defaults) for job in draft.jobs),
+        jobs=tuple(_job(job, needs[job.key.text], draft.defaults) for job in draft.jobs),
     )
 
 
@@ -112,12 +117,14 @@ def _schedule(draft: ScheduleDraft) -> Schedule:
     return Schedule(name, cron, draft.timezone, draft.span)
 
 
-def _job(draft: JobDraft, defaults: DefaultsDraft) -> Job:
+def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft) -> Job:
     timeout = draft.own.timeout or defaults.timeout
     return Job(
         name=draft.key.text,
-        needs=tuple(need.value for need in draft.needs),
-        condition=draft.condition.value if draft.condition is not None else None,
+        needs=tuple(Need(need.name.value, need.optional) for need in needs),
+        condition=_condition(draft.condition),
+        when=draft.when or When.SUCCESS,
+        allow_failure=_condition(draft.allow_failure),
         image=_template(draft.own.image or defaults.image),
         runner=_template(draft.own.runner or defaults.runner),
         env=_variables(draft.env),
@@ -128,6 +135,10 @@ def _job(draft: JobDraft, defaults: DefaultsDraft) -> Job:
         timeout=timeout.value if timeout is not None else None,
         span=draft.key.span,
     )
+
+
+def _condition(draft: ConditionDraft | None) -> Condition | None:
+    return draft.value if draft is not None else None
 
 
 def _step(draft: StepDraft, defaults: DefaultsDraft) -> Step:

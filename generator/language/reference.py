@@ -67,6 +67,17 @@ _RULES = """\
 """
 
 _RUNNING = """\
+## When jobs run
+
+- A job starts when all that it needs has ended in the way that its `when` says. A run fails if a job of it does that
+  has no `allow-failure`.
+- **What a run is planned without**, skips those that need it, and a status says why. An optional need does not, and
+  neither does any need of a job with `when: always` or `needs: all`, unless all of them are skipped.
+- A job that **may fail** lets those that need it start in any case, and is no failure for `when: failure`.
+- A job with `when: failure` whose needs have all succeeded is left out, and so are those that need it for success;
+  nothing has failed by that.
+- A **cancelled** run starts nothing more, `when: always` or not.
+
 ## While a job runs
 
 A job's steps run one after the other in one container, each script in a process of its own; what they leave in the

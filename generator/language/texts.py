@@ -74,15 +74,10 @@ def _not_all(scalar: Scalar) -> Iterator[Diagnostic]:
         yield error(scalar.span, "bad-name", "'all' cannot be a job's name; 'needs: all' means every job")
 
 
-def _not_all_yet(scalar: Scalar) -> Iterator[Diagnostic]:
-    if scalar.text == "all":
-        yield error(scalar.span, "not-yet", "'needs: all' is not supported yet", "name the jobs")
-
-
 _NAME_GRAMMAR = "a letter, then letters, digits, '_' and '-', at most 63 in all"
 
 JOB_NAME = Text("a job's name", f"(?!all$){_NAME}", _NAME_GRAMMAR, "bad-name", rules=(no_expression, _not_all))
-NEED = Text("a job's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression, _not_all_yet))
+NEED = Text("a job's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 TEMPLATE = Text("a template's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 SCHEDULE_NAME = Text("a schedule's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 STEP_NAME = TemplateText(Text("a step's name", r"[^\n]{1,200}", "one line of at most 200 characters", "bad-name"))

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.events import event as event_file
 from generator.identity import group_hash, repository_slug
+from generator.language.model import When
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,7 +70,8 @@ class JobNote:
 
     `task` is the DAG's task, empty for a job that does not run, and `why` says why.
 
-    `denied` is the reason of a job that runs only to fail. `steps` are the steps' titles in order; empty where they
+    `denied` is the reason of a job that runs only to fail. `after_failure`: it runs if one of its needs fails, and
+    `allowed`: it may fail itself. `steps` are the steps' titles in order; empty where they
     took too much room.
     """
 
@@ -80,6 +82,8 @@ class JobNote:
     why: str
     denied: str
     steps: tuple[str, ...]
+    after_failure: bool = False
+    allowed: bool = False
 
 
 def run_labels(plan: Plan, platform: Platform) -> dict[str, str]:
@@ -145,6 +149,8 @@ def encode_plan(plan: Plan, tasks: Mapping[str, str]) -> str:
             why=job.why,
             denied=job.denied,
             steps=tuple(step.title for step in job.steps),
+            after_failure=job.when is When.FAILURE,
+            allowed=job.allow_failure,
         )
         for job in plan.jobs
     ]
@@ -226,9 +232,12 @@ def _note(item: Mapping[str, Any]) -> JobNote:
         why=item.get("why", ""),
         denied=item.get("denied", ""),
         steps=tuple(item.get("steps", ())),
+        after_failure=item.get("after_failure", False),
+        allowed=item.get("allowed", False),
     )
     texts = (note.id, note.job, note.task, note.why, note.denied, *note.steps)
-    if not all(isinstance(text, str) for text in texts) or not isinstance(note.line, int):
+    numbers = (note.line, note.after_failure, note.allowed)
+    if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int) for number in numbers):
         raise AnnotationError(f"annotation {PLAN_ANNOTATION}: a value is of another kind than it should be")
     return note
 

@@ -9,10 +9,10 @@ object against hera's models instead. What users and outsiders wrote is only in 
 from __future__ import annotations
 
 import dataclasses
-import re
 from typing import TYPE_CHECKING
 
 from generator import git_access
+from generator.manifests.dag import ENTRYPOINT, dag_templates, task_names
 from generator.manifests.deadlines import pod_deadline
 from generator.manifests.environment import ROOT, WORKSPACE, ci_variables
 from generator.manifests.metadata import (
@@ -30,14 +30,12 @@ from generator.manifests.payload import Source, job_payload, pieces, text_payloa
 from generator.placement import EXECUTOR_ACCOUNT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from generator.events.event import Event
     from generator.planning.plan import Plan, PlannedJob
     from generator.platform.model import Forge, Platform, SecretKey, Toleration
 
-ENTRYPOINT = "main"
-TASK_PREFIX = "job-"
 CHECKOUT_CONTAINER = "checkout"
 MAIN_CONTAINER = "main"
 RESULT_PARAMETER = "result"
@@ -57,14 +55,13 @@ _DENIED_SCRIPT = (
     f"""printf '%s' '{{"step":0,"code":1,"reason":"denied"}}' >{_RESULT_PATH}; """
     """printf '%s' "$ARGOSY_DENIED" | base64 -d; printf '\\n'; exit 1"""
 )
-_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9-]")
 
 
 def run_workflow(plan: Plan, platform: Platform) -> Object:
     """The run Workflow of a plan that runs, with its digest, as plain JSON values; for one plan always the same."""
     running = [job for job in plan.jobs if job.runs]
     tasks = task_names(job.id for job in running)
-    templates = [_dag(running, tasks), *(_template(plan, job, tasks[job.id], platform) for job in running)]
+    templates = [*dag_templates(running, tasks), *(_template(plan, job, tasks[job.id], platform) for job in running)]
     workflow: Object = {
         "apiVersion": ARGO_API,
         "kind": "Workflow",
@@ -81,25 +78,6 @@ def run_workflow(plan: Plan, platform: Platform) -> Object:
         "spec": _spec(plan, platform, templates),
     }
     return with_digest(workflow)
-
-
-def task_names(ids: Iterable[str]) -> dict[str, str]:
-    """A task's name for each job's id.
-
-    Argo takes letters, digits and dashes, and reads words like `not` in `depends` as its own.
-    """
-    names: dict[str, str] = {}
-    taken: set[str] = set()
-    for job_id in ids:
-        wanted = name = TASK_PREFIX + _NOT_IN_NAMES.sub("-", job_id)
-        number = 1
-        # Argo maps dashes to underscores and compares the rest as it is.
-        while name in taken:
-            number += 1
-            name = f"{wanted}-{number}"
-        taken.add(name)
-        names[job_id] = name
-    return names
 
 
 def _spec(plan: Plan, platform: Platform, templates: list[Object]) -> Object:
@@ -121,21 +99,6 @@ def _spec(plan: Plan, platform: Platform, templates: list[Object]) -> Object:
         ],
         "templates": templates,
     }
-
-
-def _dag(jobs: list[PlannedJob], tasks: dict[str, str]) -> Object:
-    # Every task is a target: Argo's verdict on a DAG otherwise looks at its last tasks alone.
-    dag = {"failFast": False, "target": " ".join(tasks.values()), "tasks": [_task(job, tasks) for job in jobs]}
-    return {"name": ENTRYPOINT, "dag": dag}
-
-
-def _task(job: PlannedJob, tasks: dict[str, str]) -> Object:
-    task = {"name": tasks[job.id], "template": tasks[job.id]}
-    return {**task, "depends": _depends(job, tasks)} if job.needs else task
-
-
-def _depends(job: PlannedJob, tasks: dict[str, str]) -> str:
-    return " && ".join(f"{tasks[need]}.Succeeded" for need in job.needs)
 
 
 def _template(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Object:

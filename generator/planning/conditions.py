@@ -1,4 +1,4 @@
-"""Which jobs their `if` keeps from running in this event, and why."""
+"""What the conditions of jobs come to in this event: which do not run, and why, and which may fail."""
 
 from __future__ import annotations
 
@@ -29,3 +29,16 @@ def unmet(jobs: Iterable[Job], bindings: Bindings) -> tuple[dict[str, str], list
         if not holds:
             reasons[job.name] = f"`if` is false: {one_line(job.condition.source, _SHOWN)}"
     return reasons, findings
+
+
+def allowed(jobs: Iterable[Job], bindings: Bindings) -> tuple[frozenset[str], list[Diagnostic]]:
+    """The names of the jobs that may fail, and what keeps an `allow-failure` from being decided."""
+    names: list[str] = []
+    findings: list[Diagnostic] = []
+    for job in jobs:
+        if job.allow_failure is None:
+            continue
+        holds, found = condition_holds(job.allow_failure, bindings)
+        findings += found
+        names += [job.name] if holds else []
+    return frozenset(names), findings

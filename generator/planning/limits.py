@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, error
+from generator.language.model import When
 from generator.language.rules.env_size import MAX_BYTES as MAX_ENV_BYTES
 from generator.language.rules.env_size import MAX_VARIABLE_BYTES, size_of
 from generator.language.rules.script_size import MAX_BYTES, packed_size
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 MOST_BYTES = 1_000_000
 # What a job takes in the Workflow besides its scripts, and in the status while it runs.
 _JOB_BYTES = 3_000
-# What Argo's condition for a need has beside the name, and what a reference to a Secret takes, names included.
+# What Argo's condition for a need has beside the name, each time that it stands there; what a reference to a Secret
+# takes, names included.
 _NEED_BYTES = 24
+_MOST_MENTIONS = 3
 _SECRET_BYTES = 250
 _MORE_IN_BASE64 = 4 / 3
 _SHORTER = "put long texts into files of the repository"
@@ -37,7 +40,9 @@ def exceeded(jobs: Sequence[Job], planned: Sequence[PlannedJob]) -> list[Diagnos
     sizes = [packed_size(_texts(job)) for job in planned]
     findings = [finding for job, made in zip(jobs, planned, strict=True) for finding in _variables(made, job.span)]
     findings += [_job_too_large(job, size) for job, size in zip(jobs, sizes, strict=True) if size > MAX_BYTES]
-    whole = sum(int(size * _MORE_IN_BASE64) + _besides(job) for job, size in zip(planned, sizes, strict=True))
+    may_fail = any(job.allow_failure for job in planned)
+    besides = sum(_besides(job, may_fail=may_fail) for job in planned)
+    whole = besides + sum(int(size * _MORE_IN_BASE64) for size in sizes)
     if whole > MOST_BYTES:
         over = whole - MOST_BYTES
         message = f"the run would have about {whole:,} bytes, {over:,} more than fit into one Workflow"
@@ -45,9 +50,9 @@ def exceeded(jobs: Sequence[Job], planned: Sequence[PlannedJob]) -> list[Diagnos
     return findings
 
 
-def _besides(job: PlannedJob) -> int:
-    """Bytes that the job takes beside its archive."""
-    needs = sum(len(need) + _NEED_BYTES for need in job.needs)
+def _besides(job: PlannedJob, *, may_fail: bool) -> int:
+    """Bytes that the job takes beside its archive. `may_fail`: some job of the run may."""
+    needs = sum(len(name) + _NEED_BYTES for name in _mentioned(job, may_fail=may_fail))
     return _JOB_BYTES + needs + _SECRET_BYTES * len(job.secrets) + len(job.image)
 
 
@@ -67,6 +72,13 @@ def _variables(job: PlannedJob, span: Span) -> list[Diagnostic]:
         message = f"the variables of a step of job {quoted(job.job)} get {over:,} bytes more than fit"
         return [error(span, "env-size", message, _SHORTER)]
     return []
+
+
+def _mentioned(job: PlannedJob, *, may_fail: bool) -> list[str]:
+    """The names in Argo's conditions for the job, and in that for the run's end, as often as they may stand there."""
+    if job.when is When.SUCCESS and not may_fail:
+        return [*job.needs]
+    return [*(*job.needs, *job.causes) * _MOST_MENTIONS, *[job.id] * _MOST_MENTIONS * may_fail]
 
 
 def _job_too_large(job: Job, size: int) -> Diagnostic:

@@ -13,18 +13,19 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import Diagnostic, error, has_errors, in_order
 from generator.identity import run_name
 from generator.language.check import check_against_platform
+from generator.language.model import When
 from generator.placement import place
 from generator.planning import conditions, limits, triggers
 from generator.planning.bindings import bindings_of
 from generator.planning.facts import Facts
 from generator.planning.filling import AsWritten, Evaluated
-from generator.planning.graph import with_dependants
+from generator.planning.graph import causes, with_dependants
 from generator.planning.plan import Plan, PlannedJob, PlannedSecret, PlannedStep, PlannedVariable
 from generator.platform.grants import Grant, runner_granted, secret_granted
 from generator.wording import listed, one_line, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from generator.events.event import Event
     from generator.expressions import Bindings
@@ -47,6 +48,15 @@ class _Run:
     platform: Platform
     placement: Placement
     verdict: Verdict
+    bindings: Bindings
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Decided:
+    """What the jobs' conditions came to: why those that do not run do not, by their names, and which may fail."""
+
+    skipped: Mapping[str, str]
+    may_fail: frozenset[str]
 
 
 def plan(ci: CiFile, event: Event, platform: Platform, tree: Tree) -> tuple[Plan | None, list[Diagnostic]]:
@@ -66,14 +76,11 @@ def plan(ci: CiFile, event: Event, platform: Platform, tree: Tree) -> tuple[Plan
         verdict = triggers.decide(ci.triggers, event, facts)
     except triggers.PathsError as failure:
         return None, [*findings, failure.finding]
-    run = _Run(ci, event, platform, placement, verdict)
-    bindings = bindings_of(ci, event, facts)
-    skipped, undecided = _skipped(run, bindings)
-    evaluated = Evaluated(bindings, platform, f"{event.forge}/{event.repository}")
+    run = _Run(ci, event, platform, placement, verdict, bindings_of(ci, event, facts))
+    decided, undecided = _decided(run)
+    evaluated = Evaluated(run.bindings, platform, f"{event.forge}/{event.repository}")
     written = AsWritten(platform)
-    jobs = tuple(
-        _job(job, skipped.get(job.name), run, written if job.name in skipped else evaluated) for job in ci.jobs
-    )
+    jobs = tuple(_job(job, run, decided, written if job.name in decided.skipped else evaluated) for job in ci.jobs)
     findings += in_order([*undecided, *evaluated.findings]) + limits.exceeded(ci.jobs, jobs)
     if has_errors(findings):
         return None, findings
@@ -81,12 +88,13 @@ def plan(ci: CiFile, event: Event, platform: Platform, tree: Tree) -> tuple[Plan
     return Plan(event, run_name(event), placement, runs, why, jobs, ci.triggers.schedule), findings
 
 
-def _skipped(run: _Run, bindings: Bindings) -> tuple[dict[str, str], list[Diagnostic]]:
-    """Why each job that does not run does not, by its name, and the conditions that cannot be decided."""
+def _decided(run: _Run) -> tuple[_Decided, list[Diagnostic]]:
+    """What the jobs' conditions come to, and those that cannot be decided."""
     if not run.verdict.runs:
-        return {job.name: run.verdict.why for job in run.ci.jobs}, []
-    unmet, undecided = conditions.unmet(run.ci.jobs, bindings)
-    return with_dependants(run.ci.jobs, unmet), undecided
+        return _Decided({job.name: run.verdict.why for job in run.ci.jobs}, frozenset()), []
+    unmet, undecided = conditions.unmet(run.ci.jobs, run.bindings)
+    may_fail, unclear = conditions.allowed((job for job in run.ci.jobs if job.name not in unmet), run.bindings)
+    return _Decided(with_dependants(run.ci.jobs, unmet, may_fail), may_fail), [*undecided, *unclear]
 
 
 def _whole(verdict: Verdict, jobs: tuple[PlannedJob, ...]) -> tuple[bool, str]:
@@ -98,7 +106,8 @@ def _whole(verdict: Verdict, jobs: tuple[PlannedJob, ...]) -> tuple[bool, str]:
     return False, f"no job runs: {quoted(first.id)}: {first.why}{more}"
 
 
-def _job(job: Job, skipped: str | None, run: _Run, filling: Filling) -> PlannedJob:
+def _job(job: Job, run: _Run, decided: _Decided, filling: Filling) -> PlannedJob:
+    skipped = decided.skipped.get(job.name)
     defaults = run.platform.defaults
     runner = run.platform.runner(defaults.runner) if job.runner is None else filling.runner(job.runner)
     if runner is None:
@@ -110,7 +119,10 @@ def _job(job: Job, skipped: str | None, run: _Run, filling: Filling) -> PlannedJ
         runs=skipped is None,
         why=because if skipped is None else skipped,
         denied=_denied(job, runner, run) if skipped is None else "",
-        needs=job.needs,
+        needs=tuple(need.name for need in job.needs if skipped is not None or need.name not in decided.skipped),
+        when=job.when,
+        causes=_causes(job, run, decided) if skipped is None else (),
+        allow_failure=job.name in decided.may_fail,
         image=defaults.image if job.image is None else filling.image(job.image),
         runner=runner,
         env=_filled(_later_wins(run.ci.env, job.env), filling),
@@ -119,6 +131,12 @@ def _job(job: Job, skipped: str | None, run: _Run, filling: Filling) -> PlannedJ
         timeout=min(defaults.timeout, run.platform.limits.timeout) if job.timeout is None else job.timeout,
         line=job.span.line,
     )
+
+
+def _causes(job: Job, run: _Run, decided: _Decided) -> tuple[str, ...]:
+    if job.when is not When.FAILURE:
+        return ()
+    return causes(job, {one.name: one for one in run.ci.jobs}, decided.skipped, decided.may_fail)
 
 
 def _denied(job: Job, runner: Runner, run: _Run) -> str:

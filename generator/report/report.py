@@ -26,6 +26,7 @@ _ALL, _FAILED, _NONE = "all", "failed-and-required", "none"
 _RUN_APPEARS_WITHIN = 60.0  # seconds in which a run that an event has started must have been seen
 _SHOWN_JOBS = 3
 _FAILED_PHASES = frozenset({"Failed", "Error"})
+_LEFT_OUT_PHASES = frozenset({"Skipped", "Omitted"})
 _STARTED_PHASES = frozenset({"Running", "Succeeded", "Failed", "Error"})
 _SHUTDOWN_MESSAGE = "workflow shutdown"  # what Argo writes on a node that it stopped
 
@@ -84,20 +85,24 @@ def _success(view: RunView, jobs: dict[str, list[TaskView]]) -> tuple[str, str]:
     if view.nodes and jobs and not any(task.phase for task in view.tasks):
         return ERROR, "ended without having run a job"
     duration = "" if view.seconds is None else f" in {_duration(view.seconds)}"
+    if not jobs:
+        return SUCCESS, f"succeeded{duration}"
+    allowed = [job for job, tasks in jobs.items() if any(map(_has_failed, tasks))]
+    others = [job for job in jobs if job not in allowed and not all(map(_was_left_out, jobs[job]))]
     skipped = f", {len(view.skipped)} skipped" if view.skipped else ""
-    return SUCCESS, f"{_count(len(jobs), 'job')} succeeded{skipped}{duration}" if jobs else f"succeeded{duration}"
+    failed = f"; failure (allowed): {_named(allowed)}" if allowed else ""
+    return SUCCESS, f"{_count(len(others), 'job')} succeeded{skipped}{duration}{failed}"
 
 
 def _run_failure(view: RunView, jobs: dict[str, list[TaskView]]) -> tuple[str, str]:
-    guilty = [job for job, tasks in jobs.items() if any(task.phase in _FAILED_PHASES for task in tasks)]
+    guilty = [job for job, tasks in jobs.items() if any(map(_is_guilty, tasks))]
     if not guilty:
         return ERROR, view.message or "the run failed before any job did"
     told = [_job_failure(jobs[job]) for job in guilty]
     state = FAILURE if any(one == FAILURE for one, _ in told) else ERROR
     if len(guilty) == 1:
         return state, f"{guilty[0]}: {told[0][1]}"
-    more = ", ..." if len(guilty) > _SHOWN_JOBS else ""
-    return state, f"{len(guilty)} of {_count(len(jobs), 'job')} failed: {', '.join(guilty[:_SHOWN_JOBS])}{more}"
+    return state, f"{len(guilty)} of {_count(len(jobs), 'job')} failed: {_named(guilty)}"
 
 
 def _job_state(view: RunView, tasks: list[TaskView]) -> tuple[str, str, When] | None:
@@ -106,10 +111,10 @@ def _job_state(view: RunView, tasks: list[TaskView]) -> tuple[str, str, When] | 
     A job is told twice at most.
     """
     phases = {task.phase for task in tasks}
+    failed = [task for task in tasks if _has_failed(task)]
     unfinished = not all(map(is_final, tasks))
     if unfinished and view.phase not in FINAL_PHASES:
         return (PENDING, "running", When.ALWAYS) if phases & _STARTED_PHASES else None
-    failed = phases & _FAILED_PHASES
     if any(_SHUTDOWN_MESSAGE in task.message for task in tasks) or (view.shutdown and failed):
         return ERROR, "cancelled", When.ALWAYS
     if failed:
@@ -117,19 +122,49 @@ def _job_state(view: RunView, tasks: list[TaskView]) -> tuple[str, str, When] | 
     if unfinished:
         return ERROR, "cancelled" if view.shutdown else "did not finish", When.IF_OPEN
     if "Omitted" in phases:
-        return ERROR, "not run: a job that it needs did not succeed", When.ALWAYS
+        return (*_omitted(view, tasks), When.ALWAYS)
     return SUCCESS, "skipped" if phases == {"Skipped"} else "succeeded", When.ALWAYS
+
+
+def _omitted(view: RunView, tasks: list[TaskView]) -> tuple[str, str]:
+    """State and description of a job that its run came to and did not start, because of how its needs had ended."""
+    if tasks[0].note.after_failure:
+        return SUCCESS, "not run: nothing that it waits for has failed"
+    # What it needs may itself have had nothing to do: then nothing has failed.
+    if any(map(_is_guilty, view.tasks)):
+        return ERROR, "not run: a job that it needs did not succeed"
+    return SUCCESS, "not run: a job that it needs was not run"
 
 
 def _job_failure(tasks: list[TaskView]) -> tuple[str, str]:
     """State and description of a job that failed; with several combinations, which of them did."""
-    failed = [task for task in tasks if task.phase in _FAILED_PHASES]
+    failed = [task for task in tasks if _has_failed(task)]
+    if not any(map(_is_guilty, failed)):
+        return SUCCESS, f"failure (allowed): {failure(failed[0]).text}"
     found = [failure(task) for task in failed]
     state = FAILURE if any(one.own for one in found) else ERROR
     if len(tasks) == 1:
         return state, found[0].text
     names = ", ".join(task.note.id for task in failed[:_SHOWN_JOBS])
     return state, f"{len(failed)} of {len(tasks)} failed: {names}: {found[0].text}"
+
+
+def _has_failed(task: TaskView) -> bool:
+    return task.phase in _FAILED_PHASES
+
+
+def _is_guilty(task: TaskView) -> bool:
+    """Whether the run fails because of this task."""
+    return _has_failed(task) and not task.note.allowed
+
+
+def _was_left_out(task: TaskView) -> bool:
+    return task.phase in _LEFT_OUT_PHASES
+
+
+def _named(jobs: list[str]) -> str:
+    """The first jobs' names."""
+    return ", ".join(jobs[:_SHOWN_JOBS]) + (", ..." if len(jobs) > _SHOWN_JOBS else "")
 
 
 def _by_job(tasks: tuple[TaskView, ...]) -> dict[str, list[TaskView]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.language.model import When
 from generator.language.rules.timeout_limit import in_words
 from generator.planning.order import order_of
 from generator.views.states import VERBS, State, reason, state_of, verdict
@@ -39,7 +40,7 @@ def _row(job: PlannedJob, plan: Plan, width: int) -> str:
 
 
 def _details(job: PlannedJob, state: State, plan: Plan) -> str:
-    after = f"after {', '.join(map(harmless, job.needs))}" if job.needs else ""
+    after = _order(job)
     if state is State.SKIP:
         return harmless(reason(job))
     if state is State.DENIED:
@@ -51,6 +52,17 @@ def _details(job: PlannedJob, state: State, plan: Plan) -> str:
         f"at most {in_words(job.timeout)}",
         f"sees {', '.join(secret.variable for secret in job.secrets)}" if job.secrets else "",
         after,
+        "may fail" if job.allow_failure else "",
         "" if job.why == plan.why else harmless(job.why),
     )
     return "  ".join(filter(None, parts))
+
+
+def _order(job: PlannedJob) -> str:
+    """After which jobs it runs."""
+    if not job.needs:
+        return ""
+    if job.when is When.FAILURE:
+        return f"if one of these fails: {', '.join(map(harmless, job.causes))}"
+    after = f"after {', '.join(map(harmless, job.needs))}"
+    return f"{after}, however they end" if job.when is When.ALWAYS else after

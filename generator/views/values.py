@@ -52,6 +52,8 @@ def _job(job: PlannedJob, order: Order) -> dict[str, Any]:
         "why": job.why,
         "denied": job.denied,
         "needs": list(job.needs),
+        "when": job.when.value,
+        "allow_failure": job.allow_failure,
         "level": order.level(job.id),
         "critical": job.id in order.critical_path,
         "image": job.image,

@@ -67,6 +67,38 @@ JOBS = Group(
             """),
         ),
         Code(
+            "needs-all",
+            Severity.ERROR,
+            "All jobs are needed where that has no meaning. `needs: all` is every job that does not say so itself. It "
+            "is for jobs that run after the others, whatever came of them, and so only beside `when: failure` or "
+            "`when: always`; and it stands alone.",
+            bad=ci("""
+                jobs:
+                  test: {run: make test}
+                  report: {needs: all, run: make report}
+            """),
+            good=ci("""
+                jobs:
+                  test: {run: make test}
+                  report: {needs: all, when: always, run: make report}
+            """),
+        ),
+        Code(
+            "when-without-needs",
+            Severity.ERROR,
+            "A job waits for the failure of jobs that it needs, and needs none. It would never start.",
+            bad=ci("""
+                jobs:
+                  test: {run: make test}
+                  report: {when: failure, run: make report}
+            """),
+            good=ci("""
+                jobs:
+                  test: {run: make test}
+                  report: {when: failure, needs: test, run: make report}
+            """),
+        ),
+        Code(
             "env-and-secrets",
             Severity.ERROR,
             "A variable has a text and a secret at once; one of them would hide the other.",
@@ -141,8 +173,9 @@ JOBS = Group(
         Code(
             "too-many-jobs",
             Severity.ERROR,
-            "Argo takes 200 templates in one Workflow: one for the run and one for each of at most 199 jobs. A "
-            "platform may allow fewer.",
+            "Argo takes 200 templates in one Workflow: one for the run and one for each of at most 199 jobs; "
+            "198, if one of them may fail, since the run then needs one more to tell how it ended. A platform may "
+            "allow fewer.",
             bad=too_long(
                 ci("""
                     jobs:

@@ -14,6 +14,7 @@ from generator.language.rules import (
     env_size,
     expressions,
     hidden_variable,
+    needs_all,
     needs_cycle,
     schedule_names,
     script_size,
@@ -24,6 +25,7 @@ from generator.language.rules import (
     unknown_job,
     unknown_set,
     unused_default,
+    when_without_needs,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ RULES: tuple[Callable[[FileDraft, Reading], None], ...] = (
     env_size.check,
     expressions.check,
     hidden_variable.check,
+    needs_all.check,
     needs_cycle.check,
     schedule_names.check,
     script_size.check,
@@ -48,4 +51,5 @@ RULES: tuple[Callable[[FileDraft, Reading], None], ...] = (
     unknown_job.check,
     unknown_set.check,
     unused_default.check,
+    when_without_needs.check,
 )

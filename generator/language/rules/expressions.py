@@ -20,6 +20,8 @@ def check(file: FileDraft, reading: Reading) -> None:
     for job in (*file.jobs, *file.templates):
         if job.condition is not None:
             reading.add(*check_condition(job.condition.scalar, scope))
+        if job.allow_failure is not None:
+            reading.add(*check_condition(job.allow_failure.scalar, scope, changes=False))
     for template in _templates(file):
         if not template.value.is_literal:
             reading.add(*check_template(template.scalar, scope))

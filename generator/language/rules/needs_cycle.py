@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from generator.language.needs import with_all_named
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,8 +18,8 @@ _MOST_NAMED = 12
 
 def check(file: FileDraft, reading: Reading) -> None:
     """Reports each group of such jobs once, by the shortest circle through the group's first job in the file."""
-    needs = {job.key.text: [need.value for need in job.needs] for job in file.jobs}
-    graph = {name: [need for need in wanted if need in needs] for name, wanted in needs.items()}
+    needs = with_all_named(file.jobs)
+    graph = {job: [need.name.value for need in wanted if need.name.value in needs] for job, wanted in needs.items()}
     groups = _Search(graph).run()
     told: set[str] = set()
     for job in file.jobs:
@@ -25,7 +27,7 @@ def check(file: FileDraft, reading: Reading) -> None:
         circle = [] if name in told else _circle(name, graph, groups[name])
         told.update(groups[name])
         if circle:
-            place = next(need.span for need in job.needs if need.value == circle[1])
+            place = next(need.name.span for need in needs[name] if need.name.value == circle[1])
             reading.error(place, "needs-cycle", _message(circle), "one of them must start without the others")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.language.needs import ALL
 from generator.wording import quoted, suggestion
 
 if TYPE_CHECKING:
@@ -13,10 +14,10 @@ if TYPE_CHECKING:
 
 def check(file: FileDraft, reading: Reading) -> None:
     """Reports each such need at its place."""
-    known = frozenset(file.names)
+    known = frozenset(file.names) | {ALL}
     for job in file.jobs:
-        for need in job.needs:
-            if need.value not in known:
+        for name in (need.name for need in job.needs):
+            if name.value not in known:
                 others = [] if reading.crowded else [name for name in file.names if name != job.key.text]
-                hint = suggestion(need.value, others)
-                reading.error(need.span, "unknown-job", f"no job {quoted(need.value)} in this file", hint)
+                hint = suggestion(name.value, others)
+                reading.error(name.span, "unknown-job", f"no job {quoted(name.value)} in this file", hint)

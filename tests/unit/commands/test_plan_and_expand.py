@@ -64,6 +64,15 @@ def test_a_plan_shows_each_job_and_what_it_gets(folder: Folder) -> None:
     assert done.stderr == ""
 
 
+def test_a_plan_shows_after_what_a_job_runs_and_that_it_may_fail(folder: Folder) -> None:
+    jobs = "a: {run: x, allow-failure: true}, b: {run: x, needs: a}, c: {run: x, needs: b, when: failure}"
+    folder.write("ci.yaml", f"jobs: {{{jobs}, d: {{run: x, needs: all, when: always}}}}")
+    shown = [
+        line.split("at most 1h")[-1].strip() for line in folder.run("plan", "-e", "event.json").stdout.splitlines()[1:5]
+    ]
+    assert shown == ["may fail", "after a", "if one of these fails: b", "after a, b, c, however they end"]
+
+
 def test_a_plan_shows_why_a_job_would_fail_or_not_run(folder: Folder) -> None:
     event = json.loads((folder.path / "event.json").read_text())
     folder.write("event.json", json.dumps({**event, "branch": "topic"}))

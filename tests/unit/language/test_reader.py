@@ -20,6 +20,7 @@ from generator.language.model import (
     DEFAULT_PULL_REQUEST_TYPES,
     CiFile,
     Job,
+    Need,
     PullRequestTrigger,
     PushTrigger,
     Variable,
@@ -54,7 +55,8 @@ jobs:
       - *setup
       - {run: make test, env: {LEVEL: debug}, shell: [bash, -x], working-directory: web, when: always}
   publish:
-    needs: [lint, {job: test}]
+    needs: [lint, {job: test, optional: true}]
+    when: always
     secrets: [NPM_TOKEN]
     run: ./publish.sh
 """
@@ -85,7 +87,7 @@ def test_a_file_with_everything() -> None:
     assert written(ci.env) == [("VERSION", "1.10"), ("FLAG", "yes"), ("EMPTY", "")]
     lint, test, publish = ci.jobs
     assert (lint.steps[0].run, lint.steps[0].name) == ("go vet ./...\n", None)
-    assert [need for one in ci.jobs for need in one.needs] == ["lint", "lint", "test"]
+    assert [[need.name for need in one.needs] for one in ci.jobs] == [[], ["lint"], ["lint", "test"]]
     assert [one.image.source if one.image else None for one in ci.jobs] == ["golang:1.26", "debian:12", "golang:1.26"]
     assert [one.runner.source if one.runner else None for one in ci.jobs] == ["small", "medium", "small"]
     assert [one.timeout for one in ci.jobs] == [1800, 5400, 1800]
@@ -233,7 +235,31 @@ def test_a_job_that_cannot_be_read_is_still_there_to_be_needed() -> None:
 
 def test_a_long_chain_of_needs_is_no_circle() -> None:
     chain = "".join(f"  j{number}: {{needs: j{number + 1}, run: x}}\n" for number in range(150))
-    assert good(f"jobs:\n{chain}  j150: {{run: x}}\n").jobs[0].needs == ("j1",)
+    assert good(f"jobs:\n{chain}  j150: {{run: x}}\n").jobs[0].needs == (Need("j1", optional=False),)
+
+
+def test_a_need_may_be_left_out_where_it_says_so() -> None:
+    jobs = good("jobs: {a: {run: x}, b: {run: x}, c: {run: x, needs: [{job: a, optional: true}, {job: b}]}}").jobs
+    assert jobs[2].needs == (Need("a", optional=True), Need("b", optional=False))
+
+
+def test_all_is_every_job_that_does_not_say_all_itself() -> None:
+    text = "jobs: {n: &all {run: x, needs: all, when: always}, a: {run: x}, b: {run: x, needs: a}, m: *all}"
+    everyone = (Need("a", optional=True), Need("b", optional=True))
+    assert [one.needs for one in good(text).jobs] == [everyone, (), (Need("a", optional=False),), everyone]
+
+
+def test_jobs_run_on_success_and_may_not_fail_unless_they_say_so() -> None:
+    jobs = good("jobs: {a: {run: x}, b: {run: x, needs: a, when: failure, allow-failure: true}}").jobs
+    assert [one.when for one in jobs] == [When.SUCCESS, When.FAILURE]
+    assert [one.allow_failure.source if one.allow_failure else None for one in jobs] == [None, "true"]
+
+
+def test_a_job_that_may_fail_takes_the_place_of_another_one() -> None:
+    jobs = "jobs:\n  j0: {run: x, allow-failure: true}\n" + "".join(f"  j{n}: {{run: x}}\n" for n in range(1, 199))
+    (found,) = reader.read(jobs, "ci.yaml")[1]
+    assert (found.code, found.span.line) == ("too-many-jobs", 200)
+    assert "1 more than the 198" in found.message
 
 
 def test_limits_say_by_how_much() -> None:

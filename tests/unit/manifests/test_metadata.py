@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.language.model import When
 from generator.manifests import metadata
-from generator.manifests.run import run_workflow, task_names
+from generator.manifests.dag import task_names
+from generator.manifests.run import run_workflow
 from generator.planning.planner import plan
 from tests.unit.samples import PLATFORM, SHA, TREE, ci_file, platform, pull_request, push, schedule, tag
 
@@ -102,6 +104,13 @@ def test_a_plan_comes_back_from_its_annotation() -> None:
     ]
     assert notes[0].denied == ""
     assert "'NPM_TOKEN'" in notes[1].denied
+
+
+def test_a_plan_says_which_jobs_may_fail_and_which_wait_for_failures() -> None:
+    made = planned(push())
+    jobs = (dataclasses.replace(made.jobs[0], allow_failure=True), dataclasses.replace(made.jobs[1], when=When.FAILURE))
+    notes = metadata.decode_plan(metadata.encode_plan(dataclasses.replace(made, jobs=jobs), {}))
+    assert [(note.allowed, note.after_failure) for note in notes] == [(True, False), (False, True)]
 
 
 def test_jobs_that_do_not_run_are_in_the_plan_without_a_task() -> None:

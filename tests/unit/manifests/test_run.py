@@ -22,7 +22,7 @@ from generator.language.steps import TIMEOUT
 from generator.manifests.deadlines import GRACE
 from generator.manifests.metadata import to_bytes
 from generator.manifests.payload import pieces
-from generator.manifests.run import run_workflow, task_names
+from generator.manifests.run import run_workflow
 from generator.planning.plan import PlannedVariable
 from generator.planning.planner import plan
 from tests.unit.samples import FORGE, PLATFORM, SHA, TREE, ci_file, planned_step, platform, pull_request, push, tag
@@ -87,32 +87,6 @@ def test_a_run_has_the_name_and_the_namespace_of_its_identity() -> None:
     metadata = compiled(ONE)["metadata"]
     assert metadata["name"] == "run-b-mgfdaa9l78pbde0b8a938euc0k"
     assert metadata["namespace"] == "argosy-runs-default"
-
-
-def test_the_jobs_are_a_dag_that_fails_when_any_of_them_fails() -> None:
-    text = ANYWHERE + "jobs: {lint: {run: x}, test: {run: x, needs: lint}, ship: {run: x, needs: [lint, test]}}"
-    dag = template(compiled(text), "main")["dag"]
-    assert dag == {
-        "failFast": False,
-        "target": "job-lint job-test job-ship",
-        "tasks": [
-            {"name": "job-lint", "template": "job-lint"},
-            {"name": "job-test", "template": "job-test", "depends": "job-lint.Succeeded"},
-            {"name": "job-ship", "template": "job-ship", "depends": "job-lint.Succeeded && job-test.Succeeded"},
-        ],
-    }
-
-
-def test_tasks_have_names_that_argo_takes_and_tells_apart() -> None:
-    names = task_names(["not", "a_b", "a-b", "a-b-2", "main", "X"])
-    assert names == {
-        "not": "job-not",
-        "a_b": "job-a-b",
-        "a-b": "job-a-b-2",
-        "a-b-2": "job-a-b-2-2",
-        "main": "job-main",
-        "X": "job-X",
-    }
 
 
 def test_a_pod_requests_what_its_runner_says_and_may_use_idle_processors() -> None:

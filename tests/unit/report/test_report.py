@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from generator import result
 from generator.events.event import to_json
+from generator.language.model import When as LanguageWhen
 from generator.platform.model import Platform, Report
 from generator.report import slots
 from generator.report.report import report, run_slot
@@ -78,6 +79,40 @@ class TestRun:
             "argosy/push": "success: 1 job succeeded, 1 skipped in 42 s",
             "argosy/push/test": "success: succeeded",
             **skipped,
+        }
+
+    def test_a_job_that_may_fail_fails_in_words_alone(self) -> None:
+        jobs = (job("lint", allow_failure=True), job("test"))
+        nodes = (node("job-lint", "Failed", said='{"step":1,"code":3}'), node("job-test", "Succeeded"))
+        assert told(run("Succeeded", jobs, nodes, startedAt=EARLY, finishedAt=LATEST)) == {
+            "argosy/push": "success: 1 job succeeded in 42 s; failure (allowed): lint",
+            "argosy/push/lint": "success: failure (allowed): step 1 failed with exit code 3 (ci.yaml:7)",
+            "argosy/push/test": "success: succeeded",
+        }
+
+    def test_a_job_that_may_fail_is_not_among_those_that_a_run_failed_for(self) -> None:
+        jobs = (job("lint", allow_failure=True), job("test"))
+        nodes = (
+            node("job-lint", "Error", message="pod deleted"),
+            node("job-test", "Failed", said='{"step":1,"code":3}'),
+        )
+        said = told(run("Failed", jobs, nodes))
+        assert said["argosy/push"] == "failure: test: step 1 failed with exit code 3 (ci.yaml:7)"
+        assert said["argosy/push/lint"] == "success: failure (allowed): pod deleted"
+
+    def test_a_job_that_may_fail_is_cancelled_like_any_other(self) -> None:
+        nodes = (node("job-lint", "Failed", message="workflow shutdown with strategy: Stop"),)
+        said = told(run("Failed", (job("lint", allow_failure=True),), nodes, shutdown="Stop"))
+        assert said == {"argosy/push": "error: cancelled", "argosy/push/lint": "error: cancelled"}
+
+    def test_a_job_for_failure_is_left_out_of_a_good_run_and_so_is_what_needs_it(self) -> None:
+        jobs = (job("test"), job("alarm", when=LanguageWhen.FAILURE), job("after"))
+        nodes = (node("job-test", "Succeeded"), node("job-alarm", "Omitted"), node("job-after", "Omitted"))
+        assert told(run("Succeeded", jobs, nodes)) == {
+            "argosy/push": "success: 1 job succeeded",
+            "argosy/push/test": "success: succeeded",
+            "argosy/push/alarm": "success: not run: nothing that it waits for has failed",
+            "argosy/push/after": "success: not run: a job that it needs was not run",
         }
 
     def test_a_failed_attempt_is_no_failure_while_argo_tries_again(self) -> None:

@@ -26,10 +26,9 @@ EVENT = "event-" + "1" * 40
 EARLY, LATER, LATEST = "2026-11-24T12:00:00Z", "2026-11-24T12:00:01Z", "2026-11-24T12:00:42Z"
 
 
-def job(name: str, *titles: str, line: int = 7, denied: str = "", skipped: str = "") -> PlannedJob:
+def job(name: str, *titles: str, line: int = 7, skipped: str = "", **changes: Any) -> PlannedJob:
     """A job with steps of these titles; `skipped` is why it does not run."""
-    steps = (planned_step(title, line=line) for title in titles)
-    made = planned_job(name, *steps, line=line, denied=denied)
+    made = planned_job(name, *(planned_step(title, line=line) for title in titles), line=line, **changes)
     return dataclasses.replace(made, runs=False, why=skipped) if skipped else made
 
 
