@@ -84,6 +84,15 @@ class ConditionDraft:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class NarrowingDraft:
+    """A job's `on`. `schedule` are names, none of them for any; what is None is not there."""
+
+    push: PushDraft | None
+    pull_request: PullRequestDraft | None
+    schedule: tuple[Placed[str], ...] | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class DefaultsDraft:
     """`defaults`, and the same keys of a job."""
 
@@ -131,6 +140,7 @@ class JobDraft:
     key: Scalar
     needs: tuple[NeedDraft, ...]
     has_needs: bool
+    on: NarrowingDraft | None
     condition: ConditionDraft | None
     when: When | None
     allow_failure: ConditionDraft | None

@@ -7,6 +7,7 @@ from generator.fields import At, Choice, Either, Key, ListOf, Made, MapOf, Named
 from generator.language import texts
 from generator.language.draft import DefaultsDraft, JobDraft, SecretDraft, StepDraft
 from generator.language.model import When
+from generator.language.narrowing import ON
 from generator.language.needs import NEEDS
 from generator.language.steps import SHELL, STEP
 from generator.language.template_text import ConditionText
@@ -159,6 +160,7 @@ def _draft(record: Record) -> JobDraft:
     return JobDraft(
         key=record.key or Scalar(record.span, "", Kind.STR, "plain", ""),
         needs=record.get(NEEDS) or (),
+        on=record.get(ON),
         has_needs=_holds_something(record.entry(NEEDS)),
         condition=record.get(IF),
         when=record.get(WHEN),
@@ -180,7 +182,7 @@ EXTENDS = Key(
 
 JOB = Object(
     "a job",
-    (EXTENDS, NEEDS, IF, WHEN, ALLOW_FAILURE, IMAGE, RUNNER, ENV, SECRETS, JOB_RUN, STEPS, TIMEOUT),
+    (EXTENDS, ON, NEEDS, IF, WHEN, ALLOW_FAILURE, IMAGE, RUNNER, ENV, SECRETS, JOB_RUN, STEPS, TIMEOUT),
     _job,
     title="jobs",
     doc="One pod. The key is the job's name: a letter, then letters, digits, `_` and `-`, at most 63 in all.",
@@ -192,7 +194,6 @@ JOB = Object(
     },
     builds_on=EXTENDS,
     later=(
-        "on",
         "matrix",
         "services",
         "artifacts",

@@ -94,6 +94,18 @@ class Triggers:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Narrowing:
+    """A job's `on`: of the events that the file runs for, those that the job does.
+
+    None for a kind that it does not name, and so does not run for; `schedule` are names of entries, none for any.
+    """
+
+    push: PushTrigger | None
+    pull_request: PullRequestTrigger | None
+    schedule: tuple[str, ...] | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Text:
     """A text whose place matters later: a secret that only the platform can judge."""
 
@@ -160,6 +172,7 @@ class Job:
     """
 
     name: str
+    on: Narrowing | None
     needs: tuple[Need, ...]
     condition: Condition | None
     when: When

@@ -18,9 +18,11 @@ from generator.language.model import (
     CiFile,
     FileSet,
     Job,
+    Narrowing,
     Need,
     Paths,
     PullRequestTrigger,
+    PushTrigger,
     Schedule,
     SecretUse,
     Step,
@@ -45,12 +47,17 @@ if TYPE_CHECKING:
         DefaultsDraft,
         FileDraft,
         JobDraft,
+        NarrowingDraft,
         NeedDraft,
         PathsDraft,
+        PullRequestDraft,
+        PushDraft,
         ScheduleDraft,
         StepDraft,
         TemplateDraft,
     )
+
+    Sets = Map[str, tuple[str, ...]]
 
 _ONLY_SCHEDULE = "schedule"
 
@@ -79,33 +86,39 @@ def read(text: bytes | str, file: str, files: Files = no_files) -> tuple[CiFile 
 
 def _ci_file(draft: FileDraft, file: str) -> CiFile:
     needs = with_all_named(draft.jobs)
+    sets = {entry.name: entry.value for entry in draft.sets}
     return CiFile(
         file=file,
-        triggers=_triggers(draft),
-        sets=tuple(FileSet(entry.name, entry.value) for entry in draft.sets),
+        triggers=_triggers(draft, sets),
+        sets=tuple(FileSet(name, globs) for name, globs in sets.items()),
         env=_variables(draft.env),
-        jobs=tuple(_job(job, needs[job.key.text], draft.defaults) for job in draft.jobs),
+        jobs=tuple(_job(job, needs[job.key.text], draft.defaults, sets) for job in draft.jobs),
     )
 
 
-def _triggers(draft: FileDraft) -> Triggers:
-    on, sets = draft.on, {entry.name: entry.value for entry in draft.sets}
+def _triggers(draft: FileDraft, sets: Sets) -> Triggers:
+    on = draft.on
     if on is None:
         any_pull_request = PullRequestTrigger(None, DEFAULT_PULL_REQUEST_TYPES)
         return Triggers(None, any_pull_request, (), default_branch_only=True, span=draft.span)
-    push, request = on.value.push, on.value.pull_request
     return Triggers(
-        push=None if push is None else dataclasses.replace(push.trigger, paths=_paths(push.paths, sets)),
-        pull_request=None
-        if request is None
-        else dataclasses.replace(request.trigger, paths=_paths(request.paths, sets)),
+        push=_push(on.value.push, sets),
+        pull_request=_pull_request(on.value.pull_request, sets),
         schedule=tuple(_schedule(entry) for entry in on.value.schedule),
         default_branch_only=False,
         span=on.span,
     )
 
 
-def _paths(draft: PathsDraft | None, sets: Map[str, tuple[str, ...]]) -> Paths | None:
+def _push(draft: PushDraft | None, sets: Sets) -> PushTrigger | None:
+    return None if draft is None else dataclasses.replace(draft.trigger, paths=_paths(draft.paths, sets))
+
+
+def _pull_request(draft: PullRequestDraft | None, sets: Sets) -> PullRequestTrigger | None:
+    return None if draft is None else dataclasses.replace(draft.trigger, paths=_paths(draft.paths, sets))
+
+
+def _paths(draft: PathsDraft | None, sets: Sets) -> Paths | None:
     if draft is None:
         return None
     return Paths(draft.globs if draft.named is None else sets[draft.named.value], draft.span)
@@ -117,10 +130,11 @@ def _schedule(draft: ScheduleDraft) -> Schedule:
     return Schedule(name, cron, draft.timezone, draft.span)
 
 
-def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft) -> Job:
+def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft, sets: Sets) -> Job:
     timeout = draft.own.timeout or defaults.timeout
     return Job(
         name=draft.key.text,
+        on=_narrowing(draft.on, sets) if draft.on is not None else None,
         needs=tuple(Need(need.name.value, need.optional) for need in needs),
         condition=_condition(draft.condition),
         when=draft.when or When.SUCCESS,
@@ -139,6 +153,11 @@ def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft)
 
 def _condition(draft: ConditionDraft | None) -> Condition | None:
     return draft.value if draft is not None else None
+
+
+def _narrowing(draft: NarrowingDraft, sets: Sets) -> Narrowing:
+    schedule = tuple(name.value for name in draft.schedule) if draft.schedule is not None else None
+    return Narrowing(_push(draft.push, sets), _pull_request(draft.pull_request, sets), schedule)
 
 
 def _step(draft: StepDraft, defaults: DefaultsDraft) -> Step:

@@ -49,6 +49,7 @@ class _Run:
     placement: Placement
     verdict: Verdict
     bindings: Bindings
+    facts: Facts
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def plan(ci: CiFile, event: Event, platform: Platform, tree: Tree) -> tuple[Plan
         verdict = triggers.decide(ci.triggers, event, facts)
     except triggers.PathsError as failure:
         return None, [*findings, failure.finding]
-    run = _Run(ci, event, platform, placement, verdict, bindings_of(ci, event, facts))
+    run = _Run(ci, event, platform, placement, verdict, bindings_of(ci, event, facts), facts)
     decided, undecided = _decided(run)
     evaluated = Evaluated(run.bindings, platform, f"{event.forge}/{event.repository}")
     written = AsWritten(platform)
@@ -92,9 +93,29 @@ def _decided(run: _Run) -> tuple[_Decided, list[Diagnostic]]:
     """What the jobs' conditions come to, and those that cannot be decided."""
     if not run.verdict.runs:
         return _Decided({job.name: run.verdict.why for job in run.ci.jobs}, frozenset()), []
-    unmet, undecided = conditions.unmet(run.ci.jobs, run.bindings)
-    may_fail, unclear = conditions.allowed((job for job in run.ci.jobs if job.name not in unmet), run.bindings)
-    return _Decided(with_dependants(run.ci.jobs, unmet, may_fail), may_fail), [*undecided, *unclear]
+    others, unknown = _not_for_the_event(run)
+    meant = [job for job in run.ci.jobs if job.name not in others]
+    unmet, undecided = conditions.unmet(meant, run.bindings)
+    may_fail, unclear = conditions.allowed((job for job in meant if job.name not in unmet), run.bindings)
+    skipped = with_dependants(run.ci.jobs, others | unmet, may_fail)
+    return _Decided(skipped, may_fail), [*unknown, *undecided, *unclear]
+
+
+def _not_for_the_event(run: _Run) -> tuple[dict[str, str], list[Diagnostic]]:
+    """Why jobs whose own `on` has not got the event do not run, and what keeps an `on` from being decided."""
+    reasons: dict[str, str] = {}
+    findings: list[Diagnostic] = []
+    for job in run.ci.jobs:
+        if job.on is None:
+            continue
+        try:
+            verdict = triggers.narrow(job.on, run.event, run.facts)
+        except triggers.PathsError as failure:
+            findings.append(failure.finding)
+            continue
+        if not verdict.runs:
+            reasons[job.name] = verdict.why
+    return reasons, findings
 
 
 def _whole(verdict: Verdict, jobs: tuple[PlannedJob, ...]) -> tuple[bool, str]:

@@ -8,19 +8,21 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from generator.diagnostics import Diagnostic, error
+from generator.diagnostics import Diagnostic, Span, error
 from generator.expressions import FunctionError
 from generator.expressions.name_patterns import matches
+from generator.language.model import Triggers
 from generator.wording import listed, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from generator.events.event import Event
-    from generator.language.model import Triggers
+    from generator.language.model import Narrowing
     from generator.planning.facts import Facts
 
 SKIP_MARKS = ("[skip ci]", "[ci skip]")
+_NOWHERE = Span("", 0, 0, 0, 0)
 _SKIPPABLE = ("push", "pull_request")
 
 
@@ -61,6 +63,24 @@ def _with_paths(verdict: Verdict, triggers: Triggers, event: Event, facts: Facts
     except FunctionError as failure:
         raise PathsError(error(paths.span, failure.code, failure.message, failure.hint)) from failure
     return Verdict(runs=False, why=f"{verdict.why}, but it changes nothing that on.{event.kind}.paths takes in")
+
+
+def narrow(on: Narrowing, event: Event, facts: Facts) -> Verdict:
+    """Whether a job with this `on` runs for an event that the file runs for. Raises PathsError."""
+    schedule = _narrow_schedule(on, event) if event.kind == "schedule" else None
+    as_of_file = Triggers(on.push, on.pull_request, (), default_branch_only=False, span=_NOWHERE)
+    verdict = schedule or _DECISIONS[event.kind](as_of_file, event)
+    if verdict.runs:
+        verdict = _with_paths(verdict, as_of_file, event, facts)
+    return verdict if verdict.runs else Verdict(runs=False, why=f"not for this event: {verdict.why}")
+
+
+def _narrow_schedule(on: Narrowing, event: Event) -> Verdict:
+    if on.schedule is None:
+        return Verdict(runs=False, why="`on` has no schedule")
+    if not on.schedule or event.schedule in on.schedule:
+        return Verdict(runs=True, why=f"schedule {quoted(event.schedule)}")
+    return Verdict(runs=False, why=f"on.schedule does not name {quoted(event.schedule)}")
 
 
 def _push(triggers: Triggers, event: Event) -> Verdict:

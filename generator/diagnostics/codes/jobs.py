@@ -99,6 +99,21 @@ JOBS = Group(
             """),
         ),
         Code(
+            "unknown-schedule",
+            Severity.ERROR,
+            "A job's `on` names a schedule that the file's `on` does not have.",
+            bad=ci("""
+                on: {schedule: {name: nightly, cron: "0 3 * * *"}}
+                jobs:
+                  soak: {on: {schedule: nigthly}, run: ./soak.sh}
+            """),
+            good=ci("""
+                on: {schedule: {name: nightly, cron: "0 3 * * *"}}
+                jobs:
+                  soak: {on: {schedule: nightly}, run: ./soak.sh}
+            """),
+        ),
+        Code(
             "env-and-secrets",
             Severity.ERROR,
             "A variable has a text and a secret at once; one of them would hide the other.",

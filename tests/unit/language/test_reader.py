@@ -18,8 +18,10 @@ from generator.language import reader, reference
 from generator.language.file import CI_FILE
 from generator.language.model import (
     DEFAULT_PULL_REQUEST_TYPES,
+    PULL_REQUEST_TYPES,
     CiFile,
     Job,
+    Narrowing,
     Need,
     PullRequestTrigger,
     PushTrigger,
@@ -55,6 +57,7 @@ jobs:
       - *setup
       - {run: make test, env: {LEVEL: debug}, shell: [bash, -x], working-directory: web, when: always}
   publish:
+    on: {push: {tags: "v*"}}
     needs: [lint, {job: test, optional: true}]
     when: always
     secrets: [NPM_TOKEN]
@@ -236,6 +239,28 @@ def test_a_job_that_cannot_be_read_is_still_there_to_be_needed() -> None:
 def test_a_long_chain_of_needs_is_no_circle() -> None:
     chain = "".join(f"  j{number}: {{needs: j{number + 1}, run: x}}\n" for number in range(150))
     assert good(f"jobs:\n{chain}  j150: {{run: x}}\n").jobs[0].needs == (Need("j1", optional=False),)
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ("push", Narrowing(PushTrigger(None, None), None, None)),
+        ("[pull_request, schedule]", Narrowing(None, PullRequestTrigger(None, PULL_REQUEST_TYPES), ())),
+        ("{push: {tags: 'v*'}}", Narrowing(PushTrigger(None, ("v*",)), None, None)),
+        ("{pull_request: {types: labeled}}", Narrowing(None, PullRequestTrigger(None, ("labeled",)), None)),
+        ("{schedule: {}}", Narrowing(None, None, ())),
+        ("{schedule: }", Narrowing(None, None, ())),
+        ("{schedule: [nightly, weekly]}", Narrowing(None, None, ("nightly", "weekly"))),
+    ],
+)
+def test_shapes_of_a_jobs_on(on: str, expected: Narrowing) -> None:
+    schedules = "[{name: nightly, cron: '0 3 * * *'}, {name: weekly, cron: '0 4 * * 1'}]"
+    assert good(f"on: {{schedule: {schedules}}}\njobs: {{a: {{run: x, on: {on}}}}}").jobs[0].on == expected
+
+
+def test_the_only_schedule_is_named_by_its_default_name() -> None:
+    text = "on: {schedule: {cron: '0 3 * * *'}}\njobs: {a: {run: x, on: {schedule: schedule}}}"
+    assert good(text).jobs[0].on == Narrowing(None, None, ("schedule",))
 
 
 def test_a_need_may_be_left_out_where_it_says_so() -> None:

@@ -66,6 +66,46 @@ def test_every_job_says_why_it_runs_or_does_not() -> None:
     assert [(one.runs, one.why) for one in elsewhere.jobs] == [(False, reason)] * 2
 
 
+SHIPPING = (
+    f"{EVERYTHING}\njobs: {{test: {{run: x}}, ship: {{run: x, needs: test, on: {{push: {{tags: 'v*'}}}}}}, "
+    "tell: {run: x, needs: ship}}"
+)
+
+
+def test_a_job_that_is_not_for_the_event_is_skipped_with_what_needs_it() -> None:
+    assert [(one.id, one.runs) for one in planned(SHIPPING, tag("v1")).jobs] == [
+        ("test", True),
+        ("ship", True),
+        ("tell", True),
+    ]
+    made = planned(SHIPPING, push())
+    assert made.runs
+    assert [(one.id, one.runs, one.why) for one in made.jobs] == [
+        ("test", True, "push to 'main'"),
+        ("ship", False, "not for this event: on.push names tags only"),
+        ("tell", False, "needs 'ship', which does not run"),
+    ]
+
+
+def test_a_job_cannot_widen_what_the_file_runs_for() -> None:
+    made = planned("on: {push: {branches: main}}\njobs: {it: {run: x, on: pull_request}}", pull_request())
+    assert (made.runs, made.why) == (False, "`on` has no pull_request")
+
+
+def test_a_run_without_a_job_is_none_and_says_so() -> None:
+    one = planned(f"{EVERYTHING}\njobs: {{ship: {{run: x, on: {{push: {{tags: 'v*'}}}}}}}}", push())
+    assert (one.runs, one.why) == (False, "no job runs: 'ship': not for this event: on.push names tags only")
+    two = planned(f"{EVERYTHING}\njobs: {{a: &it {{run: x, on: {{push: {{tags: 'v*'}}}}}}, b: *it}}", push())
+    assert (two.runs, two.why) == (False, "no job runs: 'a': not for this event: on.push names tags only (and 1 more)")
+
+
+def test_a_job_that_runs_needs_only_what_runs() -> None:
+    text = f"{EVERYTHING}\njobs: {{a: {{run: x, on: pull_request}}, b: {{run: x}}, it: {{run: x, needs: %s}}}}"
+    for needs in ("[{job: a, optional: true}, b]", "[a, b], when: always", "all, when: failure"):
+        assert planned(text % needs, push()).jobs[2].needs == ("b",)
+        assert planned(text % needs, pull_request()).jobs[2].needs == ("a", "b")
+
+
 def test_jobs_stand_in_the_order_of_the_file_with_their_lines() -> None:
     made = planned("jobs:\n  z:\n    run: make\n  a:\n    run: make\n", push())
     assert [(one.id, one.line) for one in made.jobs] == [("z", 2), ("a", 4)]

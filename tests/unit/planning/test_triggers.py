@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.planning.facts import Facts
-from generator.planning.triggers import decide
+from generator.planning.triggers import decide, narrow
 from tests.unit.samples import TREE, StoredTree, ci_file, pull_request, push, schedule, tag
 
 if TYPE_CHECKING:
@@ -147,3 +147,39 @@ def test_paths_alone_are_every_branch_and_no_tag() -> None:
 def _same(event: Event) -> dict[str, object]:
     kept = ("kind", "branch", "tag", "schedule", "pull_request")
     return {key: getattr(event, key) for key in kept}
+
+
+@pytest.mark.parametrize(
+    ("on", "event", "expected"),
+    [
+        ("push", push(branch="topic"), True),
+        ("push", tag("v1"), False),
+        ("push", pull_request(), False),
+        ("[pull_request, schedule]", push(), False),
+        ("[pull_request, schedule]", pull_request(action="closed"), True),
+        ("[pull_request, schedule]", schedule("weekly"), True),
+        ("{push: {tags: 'v*'}}", tag("v1"), True),
+        ("{push: {tags: 'v*'}}", push(), False),
+        ("{push: {branches: main}}", push(branch="topic"), False),
+        ("{push: {}}", schedule("nightly"), False),
+        ("{pull_request: {}}", pull_request(action="labeled"), True),
+        ("{pull_request: {types: labeled}}", pull_request(), False),
+        ("{pull_request: {branches: main}}", pull_request(base="release"), False),
+        ("{push: {paths: [src/**]}}", push(), True),
+        ("{push: {paths: [docs/**]}}", push(), False),
+        ("{pull_request: {paths: docs}}", pull_request(), False),
+        ("{schedule: {}}", schedule("weekly"), True),
+        ("{schedule: nightly}", schedule("nightly"), True),
+        ("{schedule: [nightly]}", schedule("weekly"), False),
+        ("{schedule: nightly}", push(), False),
+    ],
+)
+def test_a_job_narrows_what_the_file_runs_for(on: str, event: Event, expected: bool) -> None:
+    schedules = "[{name: nightly, cron: '0 3 * * *'}, {name: weekly, cron: '0 4 * * 1'}]"
+    given = f"on: {{push: {{branches: '**', tags: '**'}}, pull_request: {{}}, schedule: {schedules}}}"
+    given = f"files: {{docs: docs/**}}\n{given}"
+    job = ci_file(f"{given}\njobs: {{a: {{run: make, on: {on}}}}}").jobs[0]
+    assert job.on is not None
+    verdict = narrow(job.on, event, Facts(event, TREE))
+    assert verdict.runs is expected
+    assert verdict.runs or verdict.why.startswith("not for this event: ")
