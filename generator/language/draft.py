@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from generator.document import Scalar
     from generator.expressions import Condition, Template
     from generator.fields import Named, Placed
-    from generator.language.model import PullRequestTrigger, PushTrigger, When
+    from generator.language.model import PullRequestTrigger, PushTrigger, Retry, When
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +100,7 @@ class DefaultsDraft:
     runner: TemplateDraft | None = None
     timeout: Placed[int] | None = None
     shell: tuple[str, ...] | None = None
+    retry: Placed[Retry] | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

@@ -9,6 +9,7 @@ from generator.language.draft import DefaultsDraft, JobDraft, SecretDraft, StepD
 from generator.language.model import When
 from generator.language.narrowing import ON
 from generator.language.needs import NEEDS
+from generator.language.retry import RETRY
 from generator.language.steps import SHELL, STEP
 from generator.language.template_text import ConditionText
 from generator.language.texts import no_expression
@@ -38,11 +39,13 @@ TIMEOUT = Key(
 
 DEFAULTS = Object(
     "defaults",
-    (IMAGE, RUNNER, TIMEOUT, SHELL),
-    lambda record: DefaultsDraft(record.get(IMAGE), record.get(RUNNER), record.get(TIMEOUT), record.get(SHELL)),
+    (IMAGE, RUNNER, TIMEOUT, SHELL, RETRY),
+    lambda record: DefaultsDraft(
+        record.get(IMAGE), record.get(RUNNER), record.get(TIMEOUT), record.get(SHELL), record.get(RETRY)
+    ),
     title="defaults",
     doc="What jobs get that do not say it themselves.",
-    later=("retry", "checkout"),
+    later=("checkout",),
     foreign={"runs-on": "write runner", "container": "write image"},
 )
 
@@ -165,7 +168,7 @@ def _draft(record: Record) -> JobDraft:
         condition=record.get(IF),
         when=record.get(WHEN),
         allow_failure=record.get(ALLOW_FAILURE),
-        own=DefaultsDraft(record.get(IMAGE), record.get(RUNNER), record.get(TIMEOUT)),
+        own=DefaultsDraft(record.get(IMAGE), record.get(RUNNER), record.get(TIMEOUT), retry=record.get(RETRY)),
         env=record.get(ENV) or (),
         secrets=record.get(SECRETS) or (),
         steps=steps,
@@ -182,7 +185,7 @@ EXTENDS = Key(
 
 JOB = Object(
     "a job",
-    (EXTENDS, ON, NEEDS, IF, WHEN, ALLOW_FAILURE, IMAGE, RUNNER, ENV, SECRETS, JOB_RUN, STEPS, TIMEOUT),
+    (EXTENDS, ON, NEEDS, IF, WHEN, ALLOW_FAILURE, IMAGE, RUNNER, ENV, SECRETS, JOB_RUN, STEPS, TIMEOUT, RETRY),
     _job,
     title="jobs",
     doc="One pod. The key is the job's name: a letter, then letters, digits, `_` and `-`, at most 63 in all.",
@@ -200,7 +203,6 @@ JOB = Object(
         "download",
         "outputs",
         "cache",
-        "retry",
         "checkout",
         "approval",
         "lock",

@@ -156,6 +156,22 @@ class Step:
     span: Span
 
 
+class RetryOn(enum.StrEnum):
+    """Which failures a job is tried again after: what came from outside, from the job itself, or either."""
+
+    INFRASTRUCTURE = "infrastructure"
+    FAILURE = "failure"
+    ALWAYS = "always"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Retry:
+    """A job's `retry`; `limit` are further attempts, one at least."""
+
+    limit: int
+    on: RetryOn
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Need:
     """A job that another one waits for. `optional`: where it does not run, the other one goes on without it."""
@@ -183,6 +199,7 @@ class Job:
     secrets: tuple[SecretUse, ...]
     steps: tuple[Step, ...]
     timeout: int | None
+    retry: Retry | None
     span: Span
 
 

@@ -131,7 +131,7 @@ def _schedule(draft: ScheduleDraft) -> Schedule:
 
 
 def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft, sets: Sets) -> Job:
-    timeout = draft.own.timeout or defaults.timeout
+    timeout, retry = draft.own.timeout or defaults.timeout, draft.own.retry or defaults.retry
     return Job(
         name=draft.key.text,
         on=_narrowing(draft.on, sets) if draft.on is not None else None,
@@ -147,6 +147,7 @@ def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft,
         ),
         steps=tuple(_step(step, defaults) for step in draft.steps),
         timeout=timeout.value if timeout is not None else None,
+        retry=retry.value if retry is not None else None,
         span=draft.key.span,
     )
 

@@ -27,6 +27,7 @@ from generator.manifests.metadata import (
 )
 from generator.manifests.objects import ARGO_API, Object
 from generator.manifests.payload import Source, job_payload, pieces, text_payload
+from generator.manifests.retry import retry_strategy
 from generator.placement import EXECUTOR_ACCOUNT
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def _job(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Object:
     template: Object = {
         "name": task,
         "activeDeadlineSeconds": pod_deadline(job),
+        **({"retryStrategy": retry_strategy(job.retry)} if job.retry is not None else {}),
         "inputs": _inputs(),
         "containerSet": {
             "volumeMounts": [{"name": "argosy", "mountPath": ROOT}, {"name": "workspace", "mountPath": WORKSPACE}],

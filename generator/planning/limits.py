@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MOST_BYTES = 1_000_000
 # What a job takes in the Workflow besides its scripts, and in the status while it runs.
 _JOB_BYTES = 3_000
+# What a further attempt takes in the status.
+_ATTEMPT_BYTES = 1_500
 # What Argo's condition for a need has beside the name, each time that it stands there; what a reference to a Secret
 # takes, names included.
 _NEED_BYTES = 24
@@ -53,7 +55,8 @@ def exceeded(jobs: Sequence[Job], planned: Sequence[PlannedJob]) -> list[Diagnos
 def _besides(job: PlannedJob, *, may_fail: bool) -> int:
     """Bytes that the job takes beside its archive. `may_fail`: some job of the run may."""
     needs = sum(len(name) + _NEED_BYTES for name in _mentioned(job, may_fail=may_fail))
-    return _JOB_BYTES + needs + _SECRET_BYTES * len(job.secrets) + len(job.image)
+    attempts = _ATTEMPT_BYTES * job.retry.limit if job.retry is not None else 0
+    return _JOB_BYTES + attempts + needs + _SECRET_BYTES * len(job.secrets) + len(job.image)
 
 
 def _variables(job: PlannedJob, span: Span) -> list[Diagnostic]:

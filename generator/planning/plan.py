@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.events.event import Event
-    from generator.language.model import Schedule, When
+    from generator.language.model import Retry, Schedule, When
     from generator.placement import Placement
     from generator.platform.model import Runner, SecretKey
 
@@ -79,6 +79,7 @@ class PlannedJob:
     secrets: tuple[PlannedSecret, ...]
     steps: tuple[PlannedStep, ...]
     timeout: int
+    retry: Retry | None
     line: int
 
 

@@ -150,6 +150,7 @@ def _job(job: Job, run: _Run, decided: _Decided, filling: Filling) -> PlannedJob
         secrets=tuple(_secrets(job, run)),
         steps=tuple(_step(number, step, filling) for number, step in enumerate(job.steps, 1)),
         timeout=min(defaults.timeout, run.platform.limits.timeout) if job.timeout is None else job.timeout,
+        retry=job.retry,
         line=job.span.line,
     )
 

@@ -11,6 +11,7 @@ import binascii
 import dataclasses
 import datetime as dt
 import json
+import re
 import zlib
 from typing import Any
 
@@ -186,13 +187,17 @@ def _skipped(notes: tuple[JobNote, ...]) -> tuple[JobNote, ...]:
 def _task(note: JobNote, node: dict[str, Any] | None, nodes: dict[str, Any]) -> TaskView:
     if node is None:
         return TaskView(note, "", "", "")
-    said = _output(node)
-    if not said:
-        attempts = [nodes[child] for child in node.get("children") or () if child in nodes]
-        latest = sorted(attempts, key=lambda attempt: _time(attempt.get("startedAt")), reverse=True)
-        own = [attempt for attempt in latest if attempt.get("name", "").startswith(f"{node['name']}(")]
-        said = next(filter(None, map(_output, own)), "")
-    return TaskView(note, _cut(node.get("phase")), _cut(node.get("message")), _cut(said))
+    # Argo writes on the task itself only that there is no further attempt, and on its last attempt why that failed.
+    last = _last_attempt(node, nodes)
+    return TaskView(note, _cut(node.get("phase")), _cut(last.get("message")), _cut(_output(last)))
+
+
+def _last_attempt(node: dict[str, Any], nodes: dict[str, Any]) -> dict[str, Any]:
+    """The last of the task's attempts, `<node>(2)`; the task's own node where it is tried once."""
+    name = re.compile(re.escape(node["name"]) + r"\(([0-9]{1,3})\)")
+    children = [nodes[child] for child in node.get("children") or () if child in nodes]
+    attempts = {int(found[1]): child for child in children if (found := name.fullmatch(child.get("name", "")))}
+    return attempts[max(attempts)] if attempts else node
 
 
 def _result(nodes: dict[str, Any]) -> result.Result | None:

@@ -163,6 +163,7 @@ def planned_job(name: str = "it", *steps: PlannedStep, **changes: Any) -> Planne
         secrets=(),
         steps=steps or (planned_step(),),
         timeout=60,
+        retry=None,
         line=7,
     )
     return dataclasses.replace(job, **changes)

@@ -73,6 +73,11 @@ def test_a_repository_with_longer_names_of_commits_is_checked_out_too(
     assert pod.run().stdout == "==> [1/1] step 1\nhello\n"
 
 
+def test_whoever_the_job_runs_as_may_keep_variables_beside_its_steps(pod: Pod, project: Project) -> None:
+    pod.check_out(project.payload(project.first))
+    assert stat.S_IMODE((pod.root / "job").stat().st_mode) == 0o777
+
+
 def test_the_jobs_time_begins_with_the_checkout(pod: Pod, project: Project) -> None:
     before = int(time.time())
     pod.check_out(project.payload(project.first))

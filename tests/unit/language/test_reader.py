@@ -25,6 +25,8 @@ from generator.language.model import (
     Need,
     PullRequestTrigger,
     PushTrigger,
+    Retry,
+    RetryOn,
     Variable,
     When,
 )
@@ -61,6 +63,7 @@ jobs:
     needs: [lint, {job: test, optional: true}]
     when: always
     secrets: [NPM_TOKEN]
+    retry: {limit: 2, on: always}
     run: ./publish.sh
 """
 
@@ -261,6 +264,12 @@ def test_shapes_of_a_jobs_on(on: str, expected: Narrowing) -> None:
 def test_the_only_schedule_is_named_by_its_default_name() -> None:
     text = "on: {schedule: {cron: '0 3 * * *'}}\njobs: {a: {run: x, on: {schedule: schedule}}}"
     assert good(text).jobs[0].on == Narrowing(None, None, ("schedule",))
+
+
+def test_a_job_is_tried_again_as_it_says_or_as_the_defaults_do() -> None:
+    text = "defaults: {retry: {limit: 2}}\njobs: {a: {run: x}, b: {run: x, retry: {limit: 1, on: always}}}"
+    assert [one.retry for one in good(text).jobs] == [Retry(2, RetryOn.INFRASTRUCTURE), Retry(1, RetryOn.ALWAYS)]
+    assert job("{run: x}").retry is None
 
 
 def test_a_need_may_be_left_out_where_it_says_so() -> None:

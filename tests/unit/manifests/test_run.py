@@ -119,6 +119,15 @@ def test_late_steps_come_to_their_end_before_kubernetes_ends_the_pod(when: str) 
     assert found["activeDeadlineSeconds"] > timeout + late + 2 * grace
 
 
+def test_a_job_is_tried_again_only_where_it_says_so() -> None:
+    assert job("retry: {limit: 2}")["retryStrategy"]["limit"] == "2"
+    assert "retryStrategy" not in job("")
+
+
+def test_a_job_that_is_denied_is_not_tried_again() -> None:
+    assert "retryStrategy" not in job("retry: {limit: 2}, secrets: [NPM_TOKEN]", push(branch="topic"))
+
+
 def test_the_reference_says_how_long_a_script_has_to_end() -> None:
     assert f"after {GRACE} s" in TIMEOUT.doc
 

@@ -51,6 +51,15 @@ def test_a_node_of_the_same_name_elsewhere_is_not_taken_for_the_task() -> None:
     assert run_view(run("Running", nodes=nodes)).tasks[0].phase == ""
 
 
+def test_a_retried_task_fails_for_what_its_last_attempt_failed_for() -> None:
+    attempts = [node(f"job-test({number})", "Failed", said='{"step":1,"code":1}') for number in range(10)]
+    attempts.append(node("job-test(10)", "Error", message="pod deleted"))
+    children = [one["id"] for one in attempts]
+    task = node("job-test", "Error", type="Retry", message="No more retries left", children=children)
+    (found,) = run_view(run("Failed", nodes=(*attempts, task))).tasks
+    assert (found.message, found.result) == ("pod deleted", "")
+
+
 def test_a_retried_task_has_the_result_of_its_last_attempt() -> None:
     first = node("job-test(0)", "Failed", said='{"step":1,"code":1}', startedAt=EARLY)
     second = node("job-test(1)", "Failed", said='{"step":2,"code":9}', startedAt=LATER)

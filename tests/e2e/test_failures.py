@@ -1,0 +1,81 @@
+"""What a run does after a failure, as its commit tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from tests.e2e.conftest import Project
+from tests.e2e.observed import Observed, ended_statuses
+
+if TYPE_CHECKING:
+    from tests.e2e.gitea import Gitea
+
+NewProject = Callable[..., Project]
+ALLOWED = """\
+jobs:
+  lint: {run: exit 3, allow-failure: true}
+  test:
+    needs: lint
+    steps:
+      - {run: "echo GREETING=hello >>$CI_ENV"}
+      - {run: exit 4, continue-on-error: true}
+      - {run: "echo $GREETING there"}
+  alarm: {run: "true", needs: all, when: failure}
+  notify: {run: "true", needs: all, when: always}
+"""
+FAILING = """\
+jobs:
+  test:
+    steps:
+      - {name: unit tests, run: exit 3}
+      - {run: echo never}
+      - {name: report, run: "echo status $CI_STATUS", when: always}
+  deploy: {run: "true", needs: test}
+  alarm: {run: "true", needs: deploy, when: failure}
+"""
+SLOW = """\
+jobs:
+  test:
+    timeout: 20s
+    steps:
+      - {name: soak, run: sleep 600}
+      - {run: "echo status $CI_STATUS", when: failure}
+"""
+
+
+def test_a_job_that_may_fail_leaves_its_run_green(new_project: NewProject, gitea: Gitea, observed: Observed) -> None:
+    name, copy = new_project("allowed")
+    sha = copy.commit({"ci.yaml": ALLOWED})
+    copy.push()
+    jobs = ("lint", "test", "alarm", "notify")
+    statuses = ended_statuses(gitea, name, sha, {"argosy/push", *(f"argosy/push/{job}" for job in jobs)})
+    assert {status.state for status in statuses.values()} == {"success"}, statuses
+    assert "failure (allowed): lint" in statuses["argosy/push"].description
+    assert "failure (allowed): step 1 failed with exit code 3" in statuses["argosy/push/lint"].description
+    assert "not run" in statuses["argosy/push/alarm"].description
+    assert "hello there\n" in observed.log(observed.job_pod(observed.finished_run(sha), "test"))
+
+
+def test_after_a_failure_what_waits_for_one_runs(new_project: NewProject, gitea: Gitea, observed: Observed) -> None:
+    name, copy = new_project("failing")
+    sha = copy.commit({"ci.yaml": FAILING})
+    copy.push()
+    jobs = ("test", "deploy", "alarm")
+    statuses = ended_statuses(gitea, name, sha, {"argosy/push", *(f"argosy/push/{job}" for job in jobs)})
+    states = [statuses[f"argosy/push{job}"].state for job in ("", "/test", "/deploy", "/alarm")]
+    assert states == ["failure", "failure", "error", "success"]
+    assert "step 1 'unit tests' failed with exit code 3" in statuses["argosy/push/test"].description
+    log = observed.log(observed.job_pod(observed.finished_run(sha), "test"))
+    assert "status failure\n" in log
+    assert "never\n" not in log
+
+
+def test_late_steps_run_after_the_jobs_time(new_project: NewProject, gitea: Gitea, observed: Observed) -> None:
+    name, copy = new_project("slow")
+    sha = copy.commit({"ci.yaml": SLOW})
+    copy.push()
+    statuses = ended_statuses(gitea, name, sha, {"argosy/push", "argosy/push/test"})
+    assert statuses["argosy/push/test"].state == "failure"
+    assert "timed out in step 1 'soak'" in statuses["argosy/push/test"].description
+    assert "status failure\n" in observed.log(observed.job_pod(observed.finished_run(sha), "test"))
