@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from generator import result
@@ -74,8 +75,7 @@ class Observed:
 
     def job_pod(self, run: dict[str, Any], job: str) -> dict[str, Any]:
         """The pod of one job (of its last attempt)."""
-        node = f"{run['metadata']['name']}.job-{job}"
-        found = [pod for pod in self.pods(run) if pod["metadata"]["annotations"][_NODE_NAME] == node]
+        found = [pod for pod in self.pods(run) if job_of(pod) == job]
         assert found, f"no pod of job {job!r} in {run['metadata']['name']}"
         return max(found, key=lambda pod: str(pod["metadata"]["creationTimestamp"]))
 
@@ -91,6 +91,12 @@ class Observed:
         arguments = ["-n", namespace, "get", kind, "-o", "json"] + (["-l", selector] if selector else [])
         items: list[dict[str, Any]] = json.loads(self.here.kubectl(*arguments))["items"]
         return items
+
+
+def job_of(pod: dict[str, Any]) -> str:
+    """The task of a pod of a run, without its prefix, whichever attempt it is."""
+    node = str(pod["metadata"]["annotations"][_NODE_NAME]).partition(".")[2]
+    return re.sub(r"\([0-9]+\)$", "", node).removeprefix("job-")
 
 
 def packed_event(workflow: dict[str, Any]) -> str:

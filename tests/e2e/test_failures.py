@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.e2e.conftest import Project
-from tests.e2e.observed import Observed, ended_statuses
+from tests.e2e.observed import Observed, ended_statuses, job_of
+from tests.e2e.waiting import until
 
 if TYPE_CHECKING:
     from tests.e2e.gitea import Gitea
@@ -79,3 +80,36 @@ def test_late_steps_run_after_the_jobs_time(new_project: NewProject, gitea: Gite
     assert statuses["argosy/push/test"].state == "failure"
     assert "timed out in step 1 'soak'" in statuses["argosy/push/test"].description
     assert "status failure\n" in observed.log(observed.job_pod(observed.finished_run(sha), "test"))
+
+
+RETRIED = """\
+jobs:
+  lost: {retry: {limit: 2}, run: sleep 5}
+  own: {retry: {limit: 1}, run: exit 3}
+  flaky: {retry: {limit: 1, on: failure}, run: exit 4}
+"""
+
+
+def test_a_job_is_tried_again_after_what_its_retry_names(
+    new_project: NewProject, gitea: Gitea, observed: Observed
+) -> None:
+    name, copy = new_project("retried")
+    sha = copy.commit({"ci.yaml": RETRIED})
+    copy.push()
+    run = until("the run", lambda: next(iter(observed.runs(sha)), None))
+    assert run is not None
+
+    def pods(job: str) -> list[dict[str, Any]]:
+        return [pod for pod in observed.pods(run) if job_of(pod) == job]
+
+    (lost,) = until("the pod", lambda: [pod for pod in pods("lost") if pod["status"]["phase"] == "Running"])
+    observed.here.kubectl("-n", lost["metadata"]["namespace"], "delete", "pod", lost["metadata"]["name"], "--now")
+    jobs = ("lost", "own", "flaky")
+    statuses = ended_statuses(gitea, name, sha, {"argosy/push", *(f"argosy/push/{job}" for job in jobs)})
+    assert {job: statuses[f"argosy/push/{job}"].state for job in jobs} == {
+        "lost": "success",
+        "own": "failure",
+        "flaky": "failure",
+    }
+    assert "step 1 failed with exit code 4" in statuses["argosy/push/flaky"].description
+    assert [len(pods(job)) for job in jobs] == [1, 1, 2]
