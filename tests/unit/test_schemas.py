@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import json
 import pathlib
-import re
 from typing import Any
 
 import jsonschema
@@ -22,6 +21,7 @@ from generator.document import parse, plain
 from generator.fields import Object, Reading
 from generator.language.file import CI_FILE
 from generator.platform.file import PLATFORM_FILE
+from tests.pages import ci_files
 from tests.unit.platform import written
 from tests.unit.trees import node_of, text_of
 
@@ -44,14 +44,7 @@ def complaints(language: Language, file: str | bytes) -> list[str]:
 
 def documented() -> list[Any]:
     """Every ci.yaml that the documentation shows as a right one, the project's own and the examples'."""
-    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-    blocks = [
-        (f"{page.name}-{number}", block)
-        for page in pages
-        if page.name != "diagnostics.md"
-        for number, block in enumerate(re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL))
-        if re.search(r"^jobs:\n", block, re.MULTILINE)
-    ]
+    blocks = [(block.place, block.text) for block in ci_files()]
     files = [ROOT / "ci.yaml", *ROOT.glob("examples/repositories/*/ci.yaml"), *ROOT.glob("tests/golden/runs/*/ci.yaml")]
     blocks += [(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")) for path in sorted(files)]
     blocks += [(code.name, code.good.shown) for code in CODES.values() if code.good.of == CI]
