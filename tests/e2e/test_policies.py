@@ -68,6 +68,26 @@ def test_the_sensors_token_makes_nothing_but_event_workflows(more: dict[str, Any
     assert "denied" in attempt(here, SENSOR, with_spec(CONTROL_NAMESPACE, {**ALLOWED["spec"], **more}))
 
 
+@pytest.mark.parametrize(
+    "status",
+    [
+        # Argo runs these templates and not those of the reference.
+        {"storedWorkflowTemplateSpec": {"entrypoint": "main", "templates": [POD]}},
+        # The reporter would tell this on any commit.
+        {"phase": "Succeeded", "nodes": {"a": {"id": "a", "name": "a", "type": "Pod"}}},
+    ],
+    ids=lambda status: next(iter(status)),
+)
+def test_the_sensors_token_brings_no_templates_and_no_outcome_along(status: dict[str, Any], here: Cluster) -> None:
+    assert "in status" in attempt(here, SENSOR, {**ALLOWED, "status": status})
+
+
+def test_what_argos_own_programs_write_into_a_new_status_is_let_in(here: Cluster) -> None:
+    """Argo's cron controller and `argo submit`; no controller looks at these templates."""
+    status = {"startedAt": None, "finishedAt": None, "storedTemplates": {"namespaced/argosy-expander/expand": POD}}
+    assert attempt(here, SENSOR, {**ALLOWED, "status": status}) == ""
+
+
 def test_the_sensors_token_makes_nothing_elsewhere(here: Cluster, platform: Platform) -> None:
     for namespace in (REPORT_NAMESPACE, *run_namespaces(platform)):
         assert "forbidden" in attempt(here, SENSOR, with_spec(namespace, ALLOWED["spec"]))
