@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 import generator
-from generator.commands import expand, explain, init, lint, plan, render, report, schema
+from generator.commands import expand, explain, init, lint, plan, render, report, run, schema
 
 OUTSIDE_TROUBLE = 3
 
@@ -32,6 +32,7 @@ for command in (
     lint.lint,
     plan.plan,
     expand.expand,
+    run.run,
     explain.explain,
     schema.schema,
     report.report,

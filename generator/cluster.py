@@ -68,12 +68,12 @@ class Cluster:
         return cls(f"https://{address}:{port}", pool, _pod_token)
 
     @classmethod
-    def from_kubeconfig(cls, path: str | None = None) -> Cluster:
-        """The current context of a kubeconfig (None: KUBECONFIG or the usual place)."""
+    def from_kubeconfig(cls, path: str | None = None, context: str | None = None) -> Cluster:
+        """A context of a kubeconfig, by default the current one (None: KUBECONFIG or the usual place)."""
         from kubernetes import client, config  # noqa: PLC0415  (0.3 s that a pod does not pay)
 
         try:
-            config.load_kube_config(path)  # type: ignore[no-untyped-call]
+            config.load_kube_config(path, context)  # type: ignore[no-untyped-call]
         except config.ConfigException as failure:
             raise ClusterError(0, f"kubeconfig: {failure}") from failure
         settings = client.Configuration.get_default_copy()

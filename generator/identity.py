@@ -19,6 +19,7 @@ IDENTITY_VERSION = "1"
 _COMMIT_ACTIONS = frozenset({"opened", "synchronize", "reopened", "ready_for_review", "retargeted"})
 _LETTERS = {"push": "b", "tag": "t", "pull_request": "p", "schedule": "s", "manual": "m", "rerun": "r"}
 _SEPARATOR = "\0"
+_NAME_DIGITS = 40
 
 
 def digest(*fields: str) -> str:
@@ -26,12 +27,7 @@ def digest(*fields: str) -> str:
 
     SHA-256 over the fields, each preceded by its length (4 bytes, big-endian), cut at 128 bits, base32hex.
     """
-    hashed = hashlib.sha256()
-    for field in fields:
-        data = field.encode()
-        hashed.update(len(data).to_bytes(4, "big"))
-        hashed.update(data)
-    return base64.b32hexencode(hashed.digest()[:16]).decode().rstrip("=").lower()
+    return base64.b32hexencode(_hash(*fields)[:16]).decode().rstrip("=").lower()
 
 
 def run_name(event: Event) -> str:
@@ -46,7 +42,15 @@ def event_name(packed: str) -> str:
 
     The Sensor computes the same.
     """
-    return f"event-{hashlib.sha256(packed.encode()).hexdigest()[:40]}"
+    return f"event-{hashlib.sha256(packed.encode()).hexdigest()[:_NAME_DIGITS]}"
+
+
+def request_name(forge: str, repository: str, ref: str, request: str) -> str:
+    """`event-<40 hex digits>`: the event Workflow of a manual run.
+
+    The request counts, and neither who makes it nor what it gives. `repository` is its name, `ref` as it was written.
+    """
+    return f"event-{_hash(IDENTITY_VERSION, forge, 'manual', repository, ref, request).hex()[:_NAME_DIGITS]}"
 
 
 def cron_name(forge: str, repository_id: str, entry: str) -> str:
@@ -65,6 +69,15 @@ def repository_slug(repository: str, repository_id: str) -> str:
     slug = harmless[:40].strip("-._")
     tail = hashlib.sha256(repository_id.encode()).hexdigest()[:8]
     return f"{slug}-{tail}" if slug else tail
+
+
+def _hash(*fields: str) -> bytes:
+    hashed = hashlib.sha256()
+    for field in fields:
+        data = field.encode()
+        hashed.update(len(data).to_bytes(4, "big"))
+        hashed.update(data)
+    return hashed.digest()
 
 
 def _is_harmless(character: str) -> bool:

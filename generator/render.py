@@ -25,6 +25,7 @@ from generator.manifests.objects import (
     CONFIGURATION_FOLDER,
     EVENT_SOURCE_ACCOUNT,
     EXPANDER_TEMPLATE,
+    PLATFORM_CONFIG_MAP,
     RUNS_LABEL,
     Object,
     container_security,
@@ -42,6 +43,7 @@ from generator.placement import (
     REPORT_NAMESPACE,
     REPORTER_ACCOUNT,
     SENSOR_ACCOUNT,
+    STARTER_ROLE,
     run_namespaces,
 )
 
@@ -199,7 +201,9 @@ def _values(platform: Platform, paths: tuple[str, ...]) -> dict[str, object]:
         "runs_selector": {RUNS_LABEL: "true"},
         "sensor": SENSOR_ACCOUNT,
         "sensor_user": _user(SENSOR_ACCOUNT),
+        "platform_config_map": PLATFORM_CONFIG_MAP,
         "silent_accounts": [BUS_ACCOUNT, EVENT_SOURCE_ACCOUNT],
+        "starter": STARTER_ROLE,
         "waves": _WAVES,
         **_ways_in(platform),
     }

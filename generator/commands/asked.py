@@ -36,6 +36,9 @@ ScheduleOption = Annotated[
     str | None,
     typer.Option("--schedule", metavar="NAME", help="Ask about this schedule, were HEAD the default branch's."),
 ]
+ManualOption = Annotated[
+    bool, typer.Option("--manual", help="Ask about a manual run of the current branch, with --input.")
+]
 DefaultBranchOption = Annotated[
     str, typer.Option("--default-branch", metavar="BRANCH", help="The default branch; as a rule origin/HEAD says it.")
 ]
@@ -54,17 +57,20 @@ class Question:
     tag: str | None = None
     pull_request: str | None = None
     schedule: str | None = None
+    manual: bool = False
+    inputs: tuple[tuple[str, str], ...] = ()
     default_branch: str = ""
     repository: str = ""
 
     def check(self) -> None:
         """Ends the command with 2 for options that do not go together, or that say nothing."""
-        kinds = {
+        kinds: dict[str, object] = {
             "--event": self.event,
             "--push": self.push,
             "--tag": self.tag,
             "--pull-request": self.pull_request,
             "--schedule": self.schedule,
+            "--manual": self.manual or None,
         }
         given = [name for name, value in kinds.items() if value is not None]
         if len(given) > 1:
@@ -72,6 +78,8 @@ class Question:
         empty = [name for name, value in kinds.items() if value == ""]
         if empty:
             refuse(f"{empty[0]} is empty")
+        if self.inputs and not self.manual:
+            refuse("only a manual run is given inputs: say --manual, or write them into the event file")
         if self.event is not None and (self.default_branch or self.repository):
             refuse("an event file says its repository and default branch itself")
 
@@ -96,7 +104,8 @@ def event_of(question: Question, file: pathlib.Path, platform: Platform | None) 
 
 def _asked(question: Question, copy: WorkingCopy, platform: Platform | None) -> Event:
     head = copy.head()
-    forge, repository = _repository(question, copy, platform)
+    written = question.repository
+    forge, repository = named_repository(written, platform) if written else remote_repository(copy, platform)
     event = Event(
         forge=forge,
         kind="push",
@@ -107,6 +116,8 @@ def _asked(question: Question, copy: WorkingCopy, platform: Platform | None) -> 
         actor=copy.actor(),
         message=copy.message(),
     )
+    if question.manual:
+        return _manual(event, question.inputs, copy)
     kinds: tuple[tuple[str | None, Callable[[Event, str, WorkingCopy], Event]], ...] = (
         (question.tag, _tag),
         (question.pull_request, _pull_request),
@@ -143,6 +154,14 @@ def _schedule(event: Event, name: str, _: WorkingCopy) -> Event:
     return dataclasses.replace(event, kind="schedule", branch=event.default_branch, schedule=name, tier="protected")
 
 
+def _manual(event: Event, inputs: tuple[tuple[str, str], ...], copy: WorkingCopy) -> Event:
+    branch = copy.branch()
+    if not branch:
+        refuse("HEAD is on no branch, and a manual run is one of a branch or a tag: switch to one")
+    tier = "protected" if branch == event.default_branch else "trusted"
+    return dataclasses.replace(event, kind="manual", branch=branch, inputs=inputs, tier=tier)
+
+
 def _default_branch(question: Question, copy: WorkingCopy) -> str:
     found = question.default_branch or copy.default_branch()
     if not found:
@@ -152,10 +171,8 @@ def _default_branch(question: Question, copy: WorkingCopy) -> str:
     return found
 
 
-def _repository(question: Question, copy: WorkingCopy, platform: Platform | None) -> tuple[str, str]:
-    """The forge's id, empty without a platform, and the repository's name."""
-    if question.repository:
-        return _named(question.repository, platform)
+def remote_repository(copy: WorkingCopy, platform: Platform | None) -> tuple[str, str]:
+    """The forge's id, empty without a platform, and the name of the repository that the working copy is a clone of."""
     address = copy.address()
     if not address:
         refuse("there is no remote: name the repository with --repository owner/name")
@@ -177,8 +194,11 @@ def _repository(question: Question, copy: WorkingCopy, platform: Platform | None
     return "", parts.path
 
 
-def _named(written: str, platform: Platform | None) -> tuple[str, str]:
-    """What `--repository` means: a forge's id may stand in front, and must where there are several forges."""
+def named_repository(written: str, platform: Platform | None) -> tuple[str, str]:
+    """What `--repository` means: a forge's id may stand in front, and must where there are several forges.
+
+    Gives the forge's id, empty without a platform, and the repository's name.
+    """
     if "/" not in written.strip("/"):
         refuse(f"{quoted(written)} is no repository: write owner/name")
     if platform is None:

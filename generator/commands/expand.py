@@ -11,6 +11,7 @@ import typer
 
 from generator.commands.asked import (
     DefaultBranchOption,
+    ManualOption,
     PullRequestOption,
     PushOption,
     Question,
@@ -20,6 +21,7 @@ from generator.commands.asked import (
     event_of,
 )
 from generator.commands.cloned_tree import ClonedTree
+from generator.commands.input_options import InputsOption, given
 from generator.commands.inputs import (
     FINDINGS,
     CiArgument,
@@ -49,6 +51,8 @@ def expand(
     tag: TagOption = None,
     pull_request: PullRequestOption = None,
     schedule: ScheduleOption = None,
+    manual: ManualOption = False,
+    inputs: InputsOption = None,
     default_branch: DefaultBranchOption = "",
     repository: RepositoryOption = "",
     platform: PlatformOption = None,
@@ -60,7 +64,7 @@ def expand(
 
     Example: argosy expand ci.yaml --event push.json --platform platform.yaml
     """
-    question = Question(event, push, tag, pull_request, schedule, default_branch, repository)
+    question = Question(event, push, tag, pull_request, schedule, manual, given(inputs), default_branch, repository)
     question.check()
     ci, found, sources = read_ci(file)
     decided = read_platform(platform, file)

@@ -17,6 +17,7 @@ from generator.events.event import EventFileError, from_text
 from generator.language import reader
 from generator.language.including import UnfitFileError
 from generator.platform import reader as platform_reader
+from generator.wording import quoted
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
@@ -101,6 +102,14 @@ def refuse(message: str) -> NoReturn:
     """Ends the command with 2: what it was asked cannot be answered, and the message says what would help."""
     say(f"Error: {message}")
     raise typer.Exit(USAGE)
+
+
+def refuse_bytes(option: str, text: str) -> None:
+    """Ends the command with 2 where an argument has bytes that are no UTF-8, which Python has as lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        refuse(f"{option} is not UTF-8: {quoted(text)}")
 
 
 def say(line: str) -> None:

@@ -12,6 +12,7 @@ import typer
 
 from generator.commands.asked import (
     DefaultBranchOption,
+    ManualOption,
     PullRequestOption,
     PushOption,
     Question,
@@ -21,6 +22,7 @@ from generator.commands.asked import (
     event_of,
 )
 from generator.commands.cloned_tree import ClonedTree
+from generator.commands.input_options import InputsOption, given
 from generator.commands.inputs import (
     FINDINGS,
     CiArgument,
@@ -58,6 +60,8 @@ def plan(
     tag: TagOption = None,
     pull_request: PullRequestOption = None,
     schedule: ScheduleOption = None,
+    manual: ManualOption = False,
+    inputs: InputsOption = None,
     default_branch: DefaultBranchOption = "",
     repository: RepositoryOption = "",
     platform: PlatformOption = None,
@@ -69,7 +73,7 @@ def plan(
 
     Example: argosy plan --pull-request main
     """
-    question = Question(event, push, tag, pull_request, schedule, default_branch, repository)
+    question = Question(event, push, tag, pull_request, schedule, manual, given(inputs), default_branch, repository)
     question.check()
     ci, found, sources = read_ci(file)
     decided = read_platform(platform, file)

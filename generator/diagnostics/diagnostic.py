@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 
 class Severity(enum.Enum):
@@ -71,6 +71,16 @@ def headline(diagnostic: Diagnostic) -> str:
     span = diagnostic.span
     place = f"{span.file}:{span.line}:{span.column}"
     return f"{place}: {diagnostic.severity.value}: {diagnostic.message} [{diagnostic.code}]"
+
+
+def from_json(value: Mapping[str, Any]) -> Diagnostic:
+    """What `to_json` gave. Raises ValueError."""
+    try:
+        place = Span(str(value["file"]), *(int(value[key]) for key in ("line", "column", "end_line", "end_column")))
+        texts = (str(value[key]) for key in ("code", "message", "hint"))
+        return Diagnostic(Severity(value["severity"]), place, *texts)
+    except (KeyError, TypeError) as failure:
+        raise ValueError(f"not a diagnostic: {failure!r}") from failure
 
 
 def to_json(diagnostic: Diagnostic) -> dict[str, object]:

@@ -9,7 +9,7 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING
 
-from generator.diagnostics.codes import CI, CLONE, CODES, GROUPS, PLATFORM
+from generator.diagnostics.codes import CI, CLONE, CODES, GROUPS, MANUAL, PLATFORM, REPOSITORY
 from generator.diagnostics.diagnostic import Severity
 
 if TYPE_CHECKING:
@@ -17,8 +17,15 @@ if TYPE_CHECKING:
 
 _PAGE_WIDTH = 120
 _TERMINAL_WIDTH = 80
-_LANGUAGES = {CI: "yaml", PLATFORM: "yaml"}
+_LANGUAGES = {CI: "yaml", MANUAL: "yaml", PLATFORM: "yaml"}
 _SHELL = "sh"
+_WHATS = {
+    CI: "a ci.yaml",
+    MANUAL: "a ci.yaml and how it is started",
+    PLATFORM: "in platform.yaml",
+    CLONE: "on a laptop",
+    REPOSITORY: "in the repository",
+}
 
 _OPENING = """\
 # Diagnostics
@@ -80,11 +87,7 @@ def _block(example: Example) -> str:
 
 
 def _what(example: Example) -> str:
-    if example.of == PLATFORM:
-        return "in platform.yaml"
-    if example.of == CLONE:
-        return "on a laptop"
-    return "a ci.yaml" if example.of == CI else "in the repository"
+    return _WHATS[example.of]
 
 
 def _wrapped(text: str, width: int) -> str:

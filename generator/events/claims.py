@@ -10,6 +10,7 @@ import dataclasses
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from generator.events import requests
 from generator.events.packing import MANUAL, SCHEDULE
 from generator.events.tables import TABLES
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from generator.events.packing import Packed
+    from generator.events.requests import Inputs
 
 _HEADS = "refs/heads/"
 _TAGS = "refs/tags/"
@@ -27,7 +29,8 @@ class Claim:
     """`kind` is one of generator.events.event.KINDS, or empty for what starts nothing, and then `why` says so.
 
     `sha` is the pushed commit (a tag's own object, where it has one), `base_sha` the ref's value before; both are empty
-    where there was none. `action` is in GitHub's words. `scheduled_at` is UTC. Of `repository` (owner/name) and
+    where there was none. `action` is in GitHub's words. `scheduled_at` is UTC. `ref` is a manual
+    run's as somebody wrote it: whole, or a name, or empty for the default branch. Of `repository` (owner/name) and
     `repository_id` the id is what counts.
     """
 
@@ -46,16 +49,23 @@ class Claim:
     updated_at: str = ""
     schedule: str = ""
     scheduled_at: str = ""
+    ref: str = ""
+    request: str = ""
+    inputs: Inputs = ()
 
 
-def claim(packed: Packed, scheduled_at: str = "") -> Claim:
-    """What the packed event says; `scheduled_at` is the time that a schedule's Workflow was made for."""
+def claim(packed: Packed, scheduled_at: str = "", request: str = "", inputs: str = "") -> Claim:
+    """What the packed event says.
+
+    `scheduled_at` is the time that a schedule's Workflow was made for; `request` and `inputs` are what
+    generator.events.requests reads of a manual run.
+    """
     if not packed.repository:
         return _nothing(packed, f"the event {packed.type!r} names no repository")
     if packed.type == SCHEDULE:
         return _schedule(packed, scheduled_at)
     if packed.type == MANUAL:
-        return _nothing(packed, "manual runs are not supported yet")
+        return _manual(packed, request, inputs)
     kind = _KINDS.get(packed.type, "")
     if kind == "push":
         return _push(packed)
@@ -74,6 +84,16 @@ def _schedule(packed: Packed, scheduled_at: str) -> Claim:
     # Argo gives the time in the schedule's own zone; the run's name is made of UTC.
     utc = moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return dataclasses.replace(_about(packed, "schedule"), schedule=packed.label, scheduled_at=utc)
+
+
+def _manual(packed: Packed, request: str, inputs: str) -> Claim:
+    if packed.ref.startswith("refs/") and not packed.ref.startswith((_HEADS, _TAGS)):
+        return _nothing(packed, f"{packed.ref!r} is neither a branch nor a tag")
+    try:
+        asked = requests.read(request, inputs)
+    except requests.RequestError as failure:
+        return _nothing(packed, str(failure))
+    return dataclasses.replace(_about(packed, "manual"), ref=packed.ref, request=asked.id, inputs=asked.inputs)
 
 
 def _push(packed: Packed) -> Claim:

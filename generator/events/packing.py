@@ -100,6 +100,15 @@ def pack_schedule(forge: str, repository_id: str, full_name: str, ref: str, entr
     return _json({**values, "ref": _text(ref), "label": _text(entry)})
 
 
+def pack_manual(forge: str, full_name: str, ref: str, actor: str) -> str:
+    """The packed JSON of a manual run.
+
+    `ref` is whole (`refs/heads/x`, `refs/tags/x`), or a branch's or tag's name, or empty for the default branch.
+    """
+    values = {"forge": forge, "type": MANUAL, "repository.full_name": full_name}
+    return _json({**values, "ref": _text(ref), "actor": _text(actor)})
+
+
 def encode(packed_json: str) -> str:
     """The parameter `event` of the WorkflowTemplate: base64 of the packed JSON."""
     return base64.b64encode(packed_json.encode()).decode()

@@ -29,6 +29,7 @@ from generator.manifests.cron import cron_workflow
 from generator.manifests.metadata import schedule_labels
 from generator.manifests.run import run_workflow
 from generator.placement import Placement, place
+from generator.planning.inputs import misfits
 from generator.planning.planner import plan as make_plan
 from generator.platform.grants import granted
 from generator.repository import CI_FILE, Repository, RepositoryError
@@ -164,17 +165,18 @@ def _plan(edge: Edge, event: Event, placement: Placement, source: Repository) ->
     file = _read(source)
     if file is None:
         _synchronise(edge, event, None)
-        return _of(event, result.NOTHING, f"no {CI_FILE} at this commit")
+        return _nothing(event, f"no {CI_FILE} at this commit")
     ci, diagnostics = file
     if ci is None:
         return _invalid(event, diagnostics)
+    asked = misfits(ci.triggers, event)
+    if asked:
+        return _nothing(event, _first(asked), asked)
     plan, more = make_plan(ci, event, edge.platform, FetchedTree(event, source, edge.forge))
     diagnostics = diagnostics + more
     if plan is None or has_errors(diagnostics):
         return _invalid(event, diagnostics)
-    came = (
-        _start(edge, plan, placement, diagnostics) if plan.runs else _of(event, result.NOTHING, plan.why, diagnostics)
-    )
+    came = _start(edge, plan, placement, diagnostics) if plan.runs else _nothing(event, plan.why, diagnostics)
     _synchronise(edge, event, ci)
     return came
 
@@ -229,10 +231,23 @@ def _synchronise(edge: Edge, event: Event, ci: CiFile | None) -> None:
         edge.say(change)
 
 
+def _nothing(event: Event, why: str, diagnostics: list[Diagnostic] | None = None) -> Result:
+    """Nothing is to run.
+
+    Of a manual run the commit shows nothing then: no check waits for it, and whoever asked reads the result.
+    """
+    return _of(event, result.IGNORED if event.kind == "manual" else result.NOTHING, why, diagnostics)
+
+
 def _invalid(event: Event, diagnostics: list[Diagnostic]) -> Result:
+    return _of(event, result.INVALID, _first(diagnostics), diagnostics)
+
+
+def _first(diagnostics: list[Diagnostic]) -> str:
+    """The first error, and how many more there are."""
     errors = [diagnostic for diagnostic in in_order(diagnostics) if has_errors([diagnostic])]
     rest = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return _of(event, result.INVALID, f"{headline(errors[0])}{rest}", diagnostics)
+    return f"{headline(errors[0])}{rest}"
 
 
 def _of(

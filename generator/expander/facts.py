@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from generator.events.claims import Claim
     from generator.forges.forge import BranchFacts, Forge, RepositoryFacts
 
+_HEADS = "refs/heads/"
+_TAGS = "refs/tags/"
+
 Found = TypeVar("Found")
 
 
@@ -39,6 +42,7 @@ def gather(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
         "tag": _tag,
         "pull_request": _pull_request,
         "schedule": _schedule,
+        "manual": _manual,
     }
     return gatherers[claim.kind](claim, forge_id, forge)
 
@@ -113,6 +117,28 @@ def _schedule(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
     return dataclasses.replace(
         event, branch=repository.default_branch, schedule=claim.schedule, scheduled_at=claim.scheduled_at
     )
+
+
+def _manual(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
+    repository = _known(claim, forge.repository(claim.repository))
+    if isinstance(repository, Gone):
+        return repository
+    ref = claim.ref or f"{_HEADS}{repository.default_branch}"
+    # A whole ref says which of the two it is.
+    branch = None if ref.startswith(_TAGS) else forge.branch(claim.repository, ref.removeprefix(_HEADS))
+    tag = None if ref.startswith(_HEADS) else forge.tag(claim.repository, ref.removeprefix(_TAGS))
+    if branch is not None and tag is not None:
+        return Gone(f"{ref!r} is a branch and a tag: write {_HEADS}{ref} or {_TAGS}{ref}")
+    if branch is not None:
+        name = ref.removeprefix(_HEADS)
+        event = _event(claim, forge_id, repository, branch.head, _branch_tier(repository, name, branch))
+        event = dataclasses.replace(event, branch=name)
+    elif tag is not None:
+        event = _event(claim, forge_id, repository, tag.sha, "protected")
+        event = dataclasses.replace(event, tag=ref.removeprefix(_TAGS), object_sha=tag.object_sha)
+    else:
+        return Gone(f"there is no branch or tag {ref!r}")
+    return dataclasses.replace(event, request=claim.request, inputs=claim.inputs)
 
 
 def _event(claim: Claim, forge_id: str, repository: RepositoryFacts, sha: str, tier: str) -> Event:

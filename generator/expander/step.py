@@ -53,7 +53,12 @@ def main() -> int:
 
 
 def _expand(platform: Platform, packed: Packed) -> Result:
-    claimed = claim(packed, scheduled_at=os.environ.get("ARGOSY_SCHEDULED_AT", ""))
+    claimed = claim(
+        packed,
+        scheduled_at=os.environ.get("ARGOSY_SCHEDULED_AT", ""),
+        request=os.environ.get("ARGOSY_REQUEST", ""),
+        inputs=os.environ.get("ARGOSY_INPUTS", ""),
+    )
     settings = platform.forge(packed.forge)
     why = refusal(platform, packed.forge, claimed)
     if why or settings is None:

@@ -44,7 +44,11 @@ def problems(source: str, scope: Scope, *, condition: bool, changes: bool) -> li
     follows = {"expression-type"} if any(problem.code == "unknown-name" for problem in told) else set()
     issues = [problem for problem in issues if problem.code not in follows and problem.start not in places]
     told += syntax[:1] or issues
-    return sorted(told, key=lambda problem: problem.start) or _wrong_result(compiled, source, condition=condition)
+    if told:
+        return sorted(told, key=lambda problem: problem.start)
+    # Of what could not be read nothing is known, which is told where it stands.
+    unknown = scope.is_open and compiled.result_name == "DYN"
+    return [] if unknown else _wrong_result(compiled, source, condition=condition)
 
 
 def _unreadable(source: str, found: list[Token]) -> Problem | None:

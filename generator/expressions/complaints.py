@@ -48,6 +48,13 @@ _OTHER_LANGUAGES = {
 }
 
 
+# What a file declares itself, where it declares nothing.
+_EMPTY = {
+    "files": "the file has no sets under 'files'",
+    "inputs": "the file has no inputs under 'on.manual.inputs'",
+}
+
+
 def words(cel_type: str) -> str:
     """CEL's name of a type, `LIST<STRING>` or `list(string)`, as a sentence has it."""
     return _WORDS.get(re.split(r"[(<]", cel_type.lower())[0], "a value of another kind")
@@ -78,7 +85,7 @@ def _undeclared(match: re.Match[str], index: int, found: Sequence[Token], scope:
         start -= 1
     if not members:
         message = f"unknown name {quoted(first)}"
-        return _at(found[start], "unknown-name", message, suggestion(first, _heads(scope)))
+        return _at(found[start], "unknown-name", message, _EMPTY.get(first) or suggestion(first, _heads(scope)))
     if first == name:
         return _at(found[start], "unknown-name", f"{quoted(name)} alone is no value", _with_members(first, members))
     member = min(start + 2, len(found) - 1)

@@ -1,6 +1,6 @@
 """Which names an expression may use, and what each of them is.
 
-A scope is data: whoever knows more names than the event's (a job's matrix, a run's inputs) declares them in the same
+A scope is data: whoever knows more names than the event's (a job's matrix, a file's inputs) declares them in the same
 way, `matrix.go` as a text. Names with a dot are names of their own; what stands before the dot is no value.
 """
 
@@ -22,12 +22,12 @@ class ValueType(enum.Enum):
     NUMBER = "a whole number"
     FLAG = "true or false"
     TEXTS = "a list of texts"
+    ANY = "a value of a type that is not known"
 
 
 # What the language has and this version has not, with the words for it. A scope that declares one has it.
 LATER_NAMES = {
     "matrix": "matrix, the job's combination,",
-    "inputs": "inputs",
     "needs": "needs, what other jobs gave,",
 }
 
@@ -44,7 +44,7 @@ class GlobFunction:
 CHANGED = GlobFunction(
     "changed",
     ValueType.FLAG,
-    "Whether a path that matches was changed; true for tags and schedules. In an `if` alone.",
+    "Whether a path that matches was changed; true for tags, schedules and manual runs. In an `if` alone.",
 )
 HASH = GlobFunction(
     "hash",
@@ -97,6 +97,11 @@ class Scope:
     def members(self, group: str) -> tuple[str, ...]:
         """What stands behind the dot in the names that start with `group.`."""
         return tuple(name.removeprefix(f"{group}.") for name in self.names if name.startswith(f"{group}."))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a name of which nothing is known; then what an expression gives may not be known either."""
+        return any(kind is ValueType.ANY for _, kind in self.types)
 
     def later(self) -> dict[str, str]:
         """The names of the language that this scope lacks, with the words for them."""

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from generator.document import Scalar
     from generator.expressions import Condition, Template
     from generator.fields import Named, Placed
-    from generator.language.model import PullRequestTrigger, PushTrigger, Retry, When
+    from generator.language.model import Input, ManualTrigger, PullRequestTrigger, PushTrigger, Retry, When
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -54,12 +54,21 @@ class PullRequestDraft:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class ManualDraft:
+    """`on.manual`. `whole` False: some of its inputs could not be read."""
+
+    trigger: ManualTrigger
+    whole: bool = True
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class TriggersDraft:
     """`on`, in any of its shapes."""
 
     push: PushDraft | None
     pull_request: PullRequestDraft | None
     schedule: tuple[ScheduleDraft, ...]
+    manual: ManualDraft | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -90,6 +99,7 @@ class NarrowingDraft:
     push: PushDraft | None
     pull_request: PullRequestDraft | None
     schedule: tuple[Placed[str], ...] | None
+    manual: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -168,3 +178,13 @@ class FileDraft:
     jobs: tuple[JobDraft, ...]
     templates: tuple[JobDraft, ...]
     span: Span
+
+    @property
+    def manual(self) -> ManualDraft | None:
+        """`on.manual`, None where the file has none."""
+        return self.on.value.manual if self.on is not None else None
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The inputs that could be read, in the order of the file."""
+        return self.manual.trigger.inputs if self.manual is not None else ()

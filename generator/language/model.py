@@ -78,6 +78,44 @@ class Schedule:
     span: Span
 
 
+class InputType(enum.StrEnum):
+    """What an input of a manual run may be."""
+
+    STRING = "string"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Input:
+    """One entry of `on.manual.inputs`.
+
+    `default` is what it is where no run says it, `true` or `false` for a boolean; `required`: the file gives none, so a
+    manual run has to say it. `options` are a choice's.
+    """
+
+    name: str
+    type: InputType
+    options: tuple[str, ...]
+    default: str
+    required: bool
+    description: str
+    span: Span
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that every job gets it in."""
+        return f"INPUT_{self.name.upper()}"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ManualTrigger:
+    """`on.manual`. `span` is where its inputs are declared, or could be."""
+
+    inputs: tuple[Input, ...]
+    span: Span
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Triggers:
     """`on`.
@@ -91,6 +129,12 @@ class Triggers:
     schedule: tuple[Schedule, ...]
     default_branch_only: bool
     span: Span
+    manual: ManualTrigger | None = None
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The inputs that the file declares, in its order."""
+        return self.manual.inputs if self.manual is not None else ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -103,6 +147,7 @@ class Narrowing:
     push: PushTrigger | None
     pull_request: PullRequestTrigger | None
     schedule: tuple[str, ...] | None
+    manual: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

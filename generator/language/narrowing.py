@@ -58,24 +58,38 @@ ON_SCHEDULE = Key(
 )
 
 
+ON_MANUAL = Key(
+    "manual",
+    Object(
+        "on.manual of a job",
+        (),
+        lambda _: True,
+        foreign={"inputs": "inputs are declared in the file's own 'on'"},
+    ),
+    "Runs that somebody starts by hand.",
+    example="manual: {}",
+)
+_EVENTS = (ON_PUSH, ON_PULL_REQUEST, ON_SCHEDULE, ON_MANUAL)
+
+
 def _narrowing(record: Record) -> NarrowingDraft | None:
-    keys = (ON_PUSH, ON_PULL_REQUEST, ON_SCHEDULE)
-    if not any(record.has(key) for key in keys) and not record.has_strange_keys:
+    if not any(record.has(key) for key in _EVENTS) and not record.has_strange_keys:
         record.reading.error(
             record.place, "empty-value", "'on' is empty: the job would never run", "leave it out, or name an event"
         )
         return None
-    return NarrowingDraft(record.get(ON_PUSH), record.get(ON_PULL_REQUEST), record.get(ON_SCHEDULE))
+    return NarrowingDraft(
+        record.get(ON_PUSH), record.get(ON_PULL_REQUEST), record.get(ON_SCHEDULE), record.get(ON_MANUAL) or False
+    )
 
 
 _MAPPING = Object(
     "on of a job",
-    (ON_PUSH, ON_PULL_REQUEST, ON_SCHEDULE),
+    _EVENTS,
     _narrowing,
     title="jobs.on",
     doc="The events that the job runs for, of those that the file runs for; in others it is skipped, and so is what "
     "needs it. `on: push` and `on: [push, schedule]` are short for empty mappings.",
-    later=("manual",),
 )
 
 
@@ -84,12 +98,13 @@ def _from_words(words: tuple[str, ...]) -> NarrowingDraft:
         _ANY_PUSH if "push" in words else None,
         _ANY_PULL_REQUEST if "pull_request" in words else None,
         () if "schedule" in words else None,
+        "manual" in words,
     )
 
 
 _WORDS = Made(
     ListOf(
-        Choice(("push", "pull_request", "schedule"), later=("manual",), what="event"),
+        Choice(("push", "pull_request", "schedule", "manual"), what="event"),
         "a list of events",
         minimum=1,
         unique=True,

@@ -22,6 +22,7 @@ _TIERS = {
     "tag": {"protected"},
     "pull_request": {"untrusted", "trusted"},
     "schedule": {"protected"},
+    "manual": {"trusted", "protected"},
 }
 
 
@@ -67,6 +68,8 @@ def _kinds(triggers: Triggers) -> Iterator[str]:
         yield "pull_request"
     if triggers.schedule:
         yield "schedule"
+    if triggers.manual is not None:
+        yield "manual"
 
 
 def _meets(entry: str, triggers: Triggers, kinds: tuple[str, ...]) -> bool:

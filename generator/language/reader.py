@@ -107,6 +107,7 @@ def _triggers(draft: FileDraft, sets: Sets) -> Triggers:
         schedule=tuple(_schedule(entry) for entry in on.value.schedule),
         default_branch_only=False,
         span=on.span,
+        manual=None if on.value.manual is None else on.value.manual.trigger,
     )
 
 
@@ -158,7 +159,7 @@ def _condition(draft: ConditionDraft | None) -> Condition | None:
 
 def _narrowing(draft: NarrowingDraft, sets: Sets) -> Narrowing:
     schedule = tuple(name.value for name in draft.schedule) if draft.schedule is not None else None
-    return Narrowing(_push(draft.push, sets), _pull_request(draft.pull_request, sets), schedule)
+    return Narrowing(_push(draft.push, sets), _pull_request(draft.pull_request, sets), schedule, draft.manual)
 
 
 def _step(draft: StepDraft, defaults: DefaultsDraft) -> Step:

@@ -61,8 +61,8 @@ _RULES = """\
 - **One is a list of one.** Where a list is expected, a single item will do: `needs: lint`.
 - Anchors, aliases and `<<` work. Keys at the top that start with `x-` are homes for anchors and mean nothing.
 - A **script** reaches the shell byte for byte: nothing in it is evaluated, whatever braces or dollar signs it has.
-- **Environment**: the file's `env`, then the job's, then the step's; the later one wins. Names that start with `CI_` or
-  `MATRIX_` are the run's own. Nothing in a value is expanded.
+- **Environment**: the run's inputs, then the file's `env`, the job's, and the step's; the later one wins. Names that
+  start with `CI_` or `MATRIX_` are the run's own. Nothing in a value is expanded.
 - A **duration** is written like `90s`, `30m` or `1h30m`.
 """
 
@@ -96,7 +96,7 @@ workspace, or running in the background, is there for the next one. A script has
 | variable | what it holds |
 | --- | --- |
 | `CI` | `true` |
-| `CI_EVENT` | `push`, `tag`, `pull_request` or `schedule` |
+| `CI_EVENT` | `push`, `tag`, `pull_request`, `schedule` or `manual` |
 | `CI_REPOSITORY`, `CI_DEFAULT_BRANCH` | `owner/name`, and the name of its default branch |
 | `CI_SHA`, `CI_REF` | the commit, and the ref that it was found at |
 | `CI_BRANCH`, `CI_TAG` | the name of the branch or the tag; no branch in a pull request |
@@ -106,6 +106,7 @@ workspace, or running in the background, is there for the next one. A script has
 | `CI_JOB`, `CI_RUN`, `CI_RUN_URL` | the job, the run, and where that is shown |
 | `CI_WORKSPACE` | the folder of the source, `/workspace` |
 | `CI_ENV` | the file for variables of later steps |
+| `INPUT_<KEY>` | each [input](#onmanualinputs), its name in capitals; of a boolean `true` or `false` |
 | `CI_STATUS` | `success` or `failure`, in steps for `failure` and `always` only |
 
 What does not apply is empty. `CI_SUMMARY` and `CI_OUTPUT` are not there yet.
@@ -115,6 +116,7 @@ _NAMES = "\n".join(
     [
         *(f"| `{one.name}` | {one.type.value} | {one.doc} |" for one in EVENT_NAMES),
         f"| `files.name` | {ValueType.TEXTS.value} | The globs of a set of [`files`](#the-file). |",
+        f"| `inputs.name` | {ValueType.TEXT.value}; a boolean {ValueType.FLAG.value} | An [input](#onmanualinputs). |",
     ]
 )
 _OF_CEL = [name for name in FUNCTIONS if name not in GLOB_FUNCTIONS]
@@ -152,7 +154,7 @@ pull request its target. Both names of a renamed file count; the first push to a
 - An expression has at most {MAX_CHARACTERS:,} characters, {MAX_PLUSES} `+`, and {MAX_MACROS} of
   {", ".join(f"`{name}`" for name in MACROS)}; it gives at most {MAX_RESULT:,} characters.
 
-Not supported yet: `matrix`, `inputs`, `needs`.
+Not supported yet: `matrix`, `needs`.
 """
 
 _GLOBS = f"""\

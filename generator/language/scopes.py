@@ -1,6 +1,6 @@
 """Which names the expressions of a file see: the rule that checks them and the planner ask the same.
 
-The scope of a job's matrix or of a run's inputs is this one with more names in it.
+The scope of a job's matrix is this one with more names in it.
 """
 
 from __future__ import annotations
@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING
 
 from generator.expressions import Bindings, Scope, ValueType
 from generator.expressions.event_names import EVENT_SCOPE
+from generator.language.model import InputType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from generator.language.model import FileSet
+    from generator.language.draft import ManualDraft
+    from generator.language.model import FileSet, Input
 
 
-def file_scope(sets: Iterable[str]) -> Scope:
-    """The event's names, and `files.<name>` for the sets of the file."""
+def file_scope(sets: Iterable[str], manual: ManualDraft | None) -> Scope:
+    """The event's names, and `files.<name>` for the sets of the file and `inputs.<name>` for its inputs."""
     # A set with a wrong name is told as such, and is no name of an expression.
-    return EVENT_SCOPE + _sets(name for name in sets if name.isascii() and name.isidentifier())
+    return EVENT_SCOPE + _sets(name for name in sets if name.isascii() and name.isidentifier()) + _of_manual(manual)
 
 
 def set_bindings(sets: Iterable[FileSet]) -> Bindings:
@@ -27,6 +29,25 @@ def set_bindings(sets: Iterable[FileSet]) -> Bindings:
     globs = {one.name: one.globs for one in sets}
     scope = _sets(globs)
     return Bindings(scope, tuple(zip(scope.names, globs.values(), strict=True)))
+
+
+def input_bindings(values: Iterable[tuple[Input, str]]) -> Bindings:
+    """The names of inputs with what they are in a run, a boolean's `true` or `false` as a truth value."""
+    known = [(one, value == "true" if one.type is InputType.BOOLEAN else value) for one, value in values]
+    scope = _inputs(one for one, _ in known)
+    return Bindings(scope, tuple(zip(scope.names, (value for _, value in known), strict=True)))
+
+
+def _of_manual(manual: ManualDraft | None) -> Scope:
+    if manual is None:
+        return Scope(())
+    # What could not be read is told where it is declared, and not once more at each use.
+    return _inputs(manual.trigger.inputs) if manual.whole else Scope((("inputs", ValueType.ANY),))
+
+
+def _inputs(inputs: Iterable[Input]) -> Scope:
+    kinds = {InputType.BOOLEAN: ValueType.FLAG}
+    return Scope(tuple((f"inputs.{one.name}", kinds.get(one.type, ValueType.TEXT)) for one in inputs))
 
 
 def _sets(names: Iterable[str]) -> Scope:

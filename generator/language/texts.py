@@ -114,24 +114,22 @@ PATH = Text(
     "write it from the repository's root, like ci/templates.yaml",
     rules=(no_expression,),
 )
-# A set's name is a name of CEL's, which keeps some words for itself.
+# These names are names of CEL's, which keeps some words for itself.
 _CEL_WORDS = (
     *("as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop"),
     *("namespace", "null", "package", "return", "true", "var", "void", "while"),
 )
-SET_NAME = Text(
-    "a set's name",
-    f"(?!(?:{'|'.join(_CEL_WORDS)})$)[a-z_][a-z0-9_]{{0,62}}",
-    "lower-case letters, digits and '_', no digit first, and no word of CEL's",
-    "bad-name",
-    rules=(no_expression,),
-)
+_CEL_NAME = f"(?!(?:{'|'.join(_CEL_WORDS)})$)[a-z_][a-z0-9_]{{0,62}}"
+_CEL_NAME_GRAMMAR = "lower-case letters, digits and '_', no digit first, and no word of CEL's"
+SET_NAME = Text("a set's name", _CEL_NAME, _CEL_NAME_GRAMMAR, "bad-name", rules=(no_expression,))
+INPUT_NAME = Text("an input's name", _CEL_NAME, _CEL_NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 NAMED_SET = Text(
     SET_NAME.label, SET_NAME.pattern, "write globs as a list: ['docs/**']", "bad-name", rules=(no_expression,)
 )
 PATH_GLOB = Text("a glob", rules=(no_expression, _good_path_glob))
 NAME_PATTERN = Text("a glob or a regular expression", rules=(no_expression, _good_pattern))
 SCRIPT = Text("a script", rules=(_blank_script, script_expression))
+PLAIN = Text("a text", empty=True, rules=(no_expression,))
 ENV = MapOf(
     VARIABLE_NAME,
     TemplateText(Text("a text", empty=True)),

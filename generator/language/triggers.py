@@ -8,19 +8,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.fields import At, Choice, Either, Key, ListOf, Made, Object, Parsed
-from generator.language import cron, timezones
+from generator.language import cron, manual, timezones
 from generator.language.dead_globs import globs
-from generator.language.draft import PathsDraft, PullRequestDraft, PushDraft, ScheduleDraft, TriggersDraft
+from generator.language.draft import ManualDraft, PathsDraft, PullRequestDraft, PushDraft, ScheduleDraft, TriggersDraft
 from generator.language.model import (
     DEFAULT_PULL_REQUEST_TYPES,
     PULL_REQUEST_TYPES,
+    ManualTrigger,
     PullRequestTrigger,
     PushTrigger,
 )
 from generator.language.texts import NAME_PATTERN, NAMED_SET, PATH_GLOB, SCHEDULE_NAME, no_expression
 
 if TYPE_CHECKING:
-    from generator.fields import Record
+    from generator.fields import Placed, Record
 
 _PATTERNS = ListOf(At(NAME_PATTERN), "a list of globs", minimum=1)
 # White space as Python has it, which other readers of regular expressions do not all have.
@@ -173,27 +174,38 @@ ON_SCHEDULE = Key(
     "Times; only those in the default branch's file count.",
     example='schedule: {cron: "0 3 * * *"}',
 )
+ON_MANUAL = Key(
+    "manual",
+    manual.MANUAL,
+    "Runs that somebody starts by hand, with inputs if you like.",
+    example="manual: {inputs: {version: {description: What to release}}}",
+)
+_EVENTS = (ON_PUSH, ON_PULL_REQUEST, ON_SCHEDULE, ON_MANUAL)
 
 
 def _triggers(record: Record) -> TriggersDraft | None:
-    if not any(record.has(key) for key in (ON_PUSH, ON_PULL_REQUEST, ON_SCHEDULE)) and not record.has_strange_keys:
+    if not any(record.has(key) for key in _EVENTS) and not record.has_strange_keys:
         record.reading.error(
             record.place, "empty-value", "'on' is empty: nothing would ever start", "leave it out, or name an event"
         )
         return None
-    return TriggersDraft(record.get(ON_PUSH), record.get(ON_PULL_REQUEST), record.get(ON_SCHEDULE) or ())
+    return TriggersDraft(
+        record.get(ON_PUSH),
+        record.get(ON_PULL_REQUEST),
+        record.get(ON_SCHEDULE) or (),
+        manual.manual(record, ON_MANUAL),
+    )
 
 
 _MAPPING = Object(
     "on",
-    (ON_PUSH, ON_PULL_REQUEST, ON_SCHEDULE),
+    _EVENTS,
     _triggers,
     title="on",
     doc="Which events start the file's jobs. `on: push` and `on: [push, pull_request]` are short for empty mappings.",
-    later=("manual",),
     also={"minProperties": 1},
     foreign={
-        "workflow_dispatch": "runs by hand, 'manual', are not supported yet",
+        "workflow_dispatch": "write manual",
         "tag": "write push: {tags: ['*']}",
         "merge_request": "write pull_request",
         "pull_request_target": "write pull_request; the platform decides what strangers' changes may do",
@@ -201,18 +213,17 @@ _MAPPING = Object(
 )
 
 
-def _from_words(words: tuple[str, ...]) -> TriggersDraft:
+def _from_words(words: Placed[tuple[str, ...]]) -> TriggersDraft:
     return TriggersDraft(
-        _ANY_PUSH if "push" in words else None,
-        _ANY_PULL_REQUEST if "pull_request" in words else None,
+        _ANY_PUSH if "push" in words.value else None,
+        _ANY_PULL_REQUEST if "pull_request" in words.value else None,
         (),
+        ManualDraft(ManualTrigger((), words.span)) if "manual" in words.value else None,
     )
 
 
 _WORDS = Made(
-    ListOf(
-        Choice(("push", "pull_request"), later=("manual",), what="event"), "a list of events", minimum=1, unique=True
-    ),
+    At(ListOf(Choice(("push", "pull_request", "manual"), what="event"), "a list of events", minimum=1, unique=True)),
     _from_words,
 )
 ON = Key(

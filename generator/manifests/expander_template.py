@@ -29,7 +29,7 @@ from generator.placement import CONTROL_NAMESPACE, EXPANDER_ACCOUNT
 if TYPE_CHECKING:
     from generator.platform.model import Platform
 
-PARAMETERS = ("event", "scheduled-at", "request")
+PARAMETERS = ("event", "scheduled-at", "request", "inputs")
 _ENTRYPOINT = "expand"
 _RESULT_FILE = "/tmp/argosy/result"  # noqa: S108  (an emptyDir of this pod)
 _CONFIGURATION = "configuration"
@@ -74,6 +74,7 @@ def _step(platform: Platform) -> Container:
             Env(name="ARGOSY_EVENT", value="{{workflow.parameters.event}}"),
             Env(name="ARGOSY_SCHEDULED_AT", value="{{workflow.parameters.scheduled-at}}"),
             Env(name="ARGOSY_REQUEST", value="{{workflow.parameters.request}}"),
+            Env(name="ARGOSY_INPUTS", value="{{workflow.parameters.inputs}}"),
             Env(name="ARGOSY_WORKFLOW", value="{{workflow.name}}"),
             Env(name="HOME", value="/tmp"),  # noqa: S108  (git looks for its configuration there)
         ],

@@ -12,12 +12,12 @@ import json
 from typing import TYPE_CHECKING
 
 from generator.events.sensor_template import sensor_event_template, sensor_name_template
+from generator.manifests.event_workflow import event_workflow
 from generator.manifests.eventsource import EVENT_NAME
-from generator.manifests.metadata import EVENT_ROLE, FORGE_LABEL, ROLE_LABEL
+from generator.manifests.metadata import FORGE_LABEL, ROLE_LABEL
 from generator.manifests.objects import (
     ARGO_API,
     DEAD_LETTER_ROLE,
-    EXPANDER_TEMPLATE,
     Object,
     container_security,
     part_of,
@@ -101,20 +101,8 @@ def _dead_letter(forge: Forge, instance: dict[str, str]) -> Object:
 
 
 def _workflow(forge: Forge, instance: dict[str, str]) -> Object:
-    """The event Workflow before name and event are filled in; the namespace's admission policy takes no field more."""
-    return {
-        "apiVersion": ARGO_API,
-        "kind": "Workflow",
-        "metadata": {
-            "name": _NAME,
-            "namespace": CONTROL_NAMESPACE,
-            "labels": {ROLE_LABEL: EVENT_ROLE, FORGE_LABEL: forge.id, **instance},
-        },
-        "spec": {
-            "workflowTemplateRef": {"name": EXPANDER_TEMPLATE},
-            "arguments": {"parameters": [{"name": "event", "value": _EVENT}]},
-        },
-    }
+    """The event Workflow before name and event are filled in."""
+    return event_workflow(_NAME, forge.id, {"event": _EVENT}, instance)
 
 
 def _parameters(values: dict[str, str]) -> list[Object]:

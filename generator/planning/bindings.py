@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from generator.expressions.event_names import event_bindings
 from generator.expressions.scope import CHANGED, HASH
-from generator.language.scopes import set_bindings
+from generator.language.scopes import input_bindings, set_bindings
+from generator.planning.inputs import input_values
 
 if TYPE_CHECKING:
     from generator.events.event import Event
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 
 def bindings_of(ci: CiFile, event: Event, facts: Facts) -> Bindings:
-    """The names of the event and of the file's sets, and functions that ask for facts of the repository."""
+    """The names of the event and of the file's sets and inputs, and functions that ask for facts of the repository."""
     answers = ((CHANGED.name, facts.touched), (HASH.name, facts.digest))
-    return dataclasses.replace(event_bindings(event) + set_bindings(ci.sets), answers=answers)
+    of_file = set_bindings(ci.sets) + input_bindings(input_values(ci.triggers, event))
+    return dataclasses.replace(event_bindings(event) + of_file, answers=answers)

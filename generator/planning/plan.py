@@ -60,8 +60,9 @@ class PlannedJob:
 
     One that runs needs only such that run too. `causes` are, of one that runs `when: failure`, the jobs whose failure
     that is. `why` says why it runs or does not. `denied` is not empty for a job that runs only to fail: it needs a
-    secret which is not granted to this event and ref. `env` is the file's and the job's, later wins; `timeout` is in
-    seconds; `line` is the job's in ci.yaml. Of a job that does not run, texts with expressions are as they are written.
+    secret which is not granted to this event and ref. `env` is the run's inputs, the file's and the job's, later wins;
+    `timeout` is in seconds; `line` is the job's in ci.yaml. Of a job that does not run, texts with expressions are as
+    they are written.
     """
 
     id: str

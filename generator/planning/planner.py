@@ -15,7 +15,7 @@ from generator.identity import run_name
 from generator.language.check import check_against_platform
 from generator.language.model import When
 from generator.placement import place
-from generator.planning import conditions, limits, triggers
+from generator.planning import conditions, inputs, limits, triggers
 from generator.planning.bindings import bindings_of
 from generator.planning.facts import Facts
 from generator.planning.filling import AsWritten, Evaluated
@@ -72,6 +72,9 @@ def plan(ci: CiFile, event: Event, platform: Platform, tree: Tree) -> tuple[Plan
         message = f"no tenant in platform.yaml has {quoted(f'{event.forge}/{event.repository}')}"
         findings.append(error(ci.triggers.span, "no-tenant", message, "ask whoever runs the platform"))
         return None, findings
+    asked = inputs.misfits(ci.triggers, event)
+    if asked:
+        return None, [*findings, *asked]
     facts = Facts(event, tree)
     try:
         verdict = triggers.decide(ci.triggers, event, facts)
@@ -146,7 +149,7 @@ def _job(job: Job, run: _Run, decided: _Decided, filling: Filling) -> PlannedJob
         allow_failure=job.name in decided.may_fail,
         image=defaults.image if job.image is None else filling.image(job.image),
         runner=runner,
-        env=_filled(_later_wins(run.ci.env, job.env), filling),
+        env=_env(job, run, filling),
         secrets=tuple(_secrets(job, run)),
         steps=tuple(_step(number, step, filling) for number, step in enumerate(job.steps, 1)),
         timeout=min(defaults.timeout, run.platform.limits.timeout) if job.timeout is None else job.timeout,
@@ -195,9 +198,16 @@ def _step(number: int, step: Step, filling: Filling) -> PlannedStep:
     )
 
 
-def _filled(variables: Iterable[Variable], filling: Filling) -> tuple[PlannedVariable, ...]:
-    return tuple(PlannedVariable(variable.name, filling.text(variable.value)) for variable in variables)
+def _env(job: Job, run: _Run, filling: Filling) -> tuple[PlannedVariable, ...]:
+    """The run's inputs, then the file's variables, then the job's: the later one of a name wins."""
+    written = _filled(_later_wins(run.ci.env, job.env), filling)
+    given = inputs.input_variables(run.ci.triggers, run.event)
+    return tuple({variable.name: variable for variable in (*given, *written)}.values())
 
 
 def _later_wins(*parts: tuple[Variable, ...]) -> tuple[Variable, ...]:
     return tuple({variable.name: variable for part in parts for variable in part}.values())
+
+
+def _filled(variables: Iterable[Variable], filling: Filling) -> tuple[PlannedVariable, ...]:
+    return tuple(PlannedVariable(variable.name, filling.text(variable.value)) for variable in variables)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import Diagnostic, Span, error
 from generator.expressions import FunctionError
 from generator.expressions.name_patterns import matches
-from generator.language.model import Triggers
+from generator.language.model import ManualTrigger, Triggers
 from generator.wording import listed, quoted
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def _with_paths(verdict: Verdict, triggers: Triggers, event: Event, facts: Facts
 def narrow(on: Narrowing, event: Event, facts: Facts) -> Verdict:
     """Whether a job with this `on` runs for an event that the file runs for. Raises PathsError."""
     schedule = _narrow_schedule(on, event) if event.kind == "schedule" else None
-    as_of_file = Triggers(on.push, on.pull_request, (), default_branch_only=False, span=_NOWHERE)
+    manual = ManualTrigger((), _NOWHERE) if on.manual else None
+    as_of_file = Triggers(on.push, on.pull_request, (), default_branch_only=False, span=_NOWHERE, manual=manual)
     verdict = schedule or _DECISIONS[event.kind](as_of_file, event)
     if verdict.runs:
         verdict = _with_paths(verdict, as_of_file, event, facts)
@@ -131,8 +132,10 @@ def _schedule(triggers: Triggers, event: Event) -> Verdict:
     return Verdict(runs=False, why=f"on.schedule has no {quoted(event.schedule)}")
 
 
-def _manual(triggers: Triggers, event: Event) -> Verdict:  # noqa: ARG001  (one shape for all kinds)
-    return Verdict(runs=False, why="manual runs are not supported yet")
+def _manual(triggers: Triggers, event: Event) -> Verdict:
+    if triggers.manual is None:
+        return Verdict(runs=False, why="`on` has no manual")
+    return Verdict(runs=True, why=f"manual run of {quoted(event.tag or event.branch)}")
 
 
 _DECISIONS: dict[str, Callable[[Triggers, Event], Verdict]] = {

@@ -33,6 +33,8 @@ EVENTS = (
     tag("v1.2.3"),
     pull_request(labels=("full",), title="{{=sprig.env('HOME')}}"),
     schedule("nightly"),
+    push(kind="manual"),
+    push(kind="manual", branch="", tag="v1", inputs=(("level", "{{workflow.name}}"), ("dry_run", "true"))),
 )
 # Argo's tags that argosy writes itself: they name parameters and tasks, whose names are argosy's own.
 _OWN_TAG = re.compile(r"\{\{(inputs\.parameters\.[a-z0-9-]+|tasks\.[A-Za-z0-9.-]+|=[^{}]*)\}\}")

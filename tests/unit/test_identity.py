@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from generator.events.event import PULL_REQUEST_ACTIONS, Event, PullRequest
 from generator.events.packing import pack
-from generator.identity import cron_name, digest, event_name, group_hash, repository_slug, run_name
+from generator.identity import cron_name, digest, event_name, group_hash, repository_slug, request_name, run_name
 
 SHA = "c0ffee" + "0" * 34
 PUSH = Event("work", "push", "acme/app", "42", "main", SHA, branch="main")
@@ -70,6 +70,8 @@ def test_the_other_names_stay_too() -> None:
     assert cron_name("work", "42", "nightly") == "cron-3rihu6qbd8mr61rk3250ossrbg"
     assert group_hash("work", "42", "push-refs/heads/main") == "jd08hb1pnl07eobi59r3hdulk0"
     assert event_name('{"v":1}') == "event-afbf9d0f3560b0fd7795e81c42a0a79ee6b6fc67"
+    request = "1b4e28ba-2fa1-11d2-883f-0016d3cca427"
+    assert request_name("work", "acme/app", "main", request) == "event-3b65a9a9215c53829e3aabac19570231744869f2"
 
 
 @pytest.mark.parametrize(
@@ -160,6 +162,7 @@ def test_whatever_an_outsider_chooses_the_name_is_a_kubernetes_name(
         (run_name(event), 63),
         (cron_name("work", repository, ref), 52),
         (group_hash("work", repository, ref), 63),
+        (request_name("work", repository, ref, sha), 63),
     ):
         assert KUBERNETES_NAME.fullmatch(name)
         assert len(name) <= longest

@@ -7,10 +7,11 @@ tests tell of a code that is reported and not declared, or declared and never re
 
 from __future__ import annotations
 
-from generator.diagnostics.codes.code import CI, CLONE, PLATFORM, REPOSITORY, Code, Example, Group
+from generator.diagnostics.codes.code import CI, CLONE, MANUAL, PLATFORM, REPOSITORY, Code, Example, Group
 from generator.diagnostics.codes.document import DOCUMENT
 from generator.diagnostics.codes.expressions import EXPRESSIONS
 from generator.diagnostics.codes.grants import GRANTS
+from generator.diagnostics.codes.inputs import INPUTS
 from generator.diagnostics.codes.jobs import JOBS
 from generator.diagnostics.codes.platform import PLATFORM_FILE
 from generator.diagnostics.codes.sizes import SIZES
@@ -18,7 +19,7 @@ from generator.diagnostics.codes.templates import TEMPLATES
 from generator.diagnostics.codes.triggers import TRIGGERS
 from generator.diagnostics.codes.values import VALUES
 
-__all__ = ["CI", "CLONE", "CODES", "GROUPS", "PLATFORM", "REPOSITORY", "Code", "Example", "Group"]
+__all__ = ["CI", "CLONE", "CODES", "GROUPS", "MANUAL", "PLATFORM", "REPOSITORY", "Code", "Example", "Group"]
 
-GROUPS = (DOCUMENT, VALUES, TRIGGERS, JOBS, TEMPLATES, EXPRESSIONS, GRANTS, SIZES, PLATFORM_FILE)
+GROUPS = (DOCUMENT, VALUES, TRIGGERS, INPUTS, JOBS, TEMPLATES, EXPRESSIONS, GRANTS, SIZES, PLATFORM_FILE)
 CODES = {code.name: code for group in GROUPS for code in group.codes}

@@ -16,6 +16,7 @@ CI = "ci.yaml"
 PLATFORM = "platform.yaml"
 REPOSITORY = "repository"
 CLONE = "clone"
+MANUAL = "manual run"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -23,8 +24,8 @@ class Example:
     """One example.
 
     `shown` is what the page has. `of` says what that is: a whole `ci.yaml`, top-level keys of a `platform.yaml` whose
-    others are right, shell commands in a `repository`, or in a folder that they may make a `clone`. `whole` makes the
-    file where it is too long to be shown.
+    others are right, shell commands in a `repository`, or in a folder that they may make a `clone`; or a ci.yaml whose
+    first line says how a `manual run` of it is started. `whole` makes the file where it is too long to be shown.
     """
 
     of: str
@@ -80,6 +81,11 @@ def repository(text: str) -> Example:
 def clone(text: str) -> Example:
     """Shell commands that make a folder with a ci.yaml, on a laptop."""
     return Example(CLONE, _dedented(text))
+
+
+def manual(text: str) -> Example:
+    """A whole ci.yaml, and in its first line the command that starts a run of it by hand."""
+    return Example(MANUAL, _dedented(text))
 
 
 def too_long(example: Example, whole: Callable[[], str | bytes]) -> Example:

@@ -116,7 +116,7 @@ JOBS = Group(
         Code(
             "env-and-secrets",
             Severity.ERROR,
-            "A variable has a text and a secret at once; one of them would hide the other.",
+            "A variable has a secret and a text or an input at once; one of them would hide the other.",
             bad=ci("""
                 jobs:
                   publish:

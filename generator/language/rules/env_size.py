@@ -1,6 +1,6 @@
 """`env-size`: variables with which Linux starts no program: one that is too long, or too much of them for one step.
 
-Expressions count as they are written here, and as what they give when the run is planned.
+Expressions count as they are written here, inputs as their defaults; when the run is planned, as what they are then.
 """
 
 from __future__ import annotations
@@ -23,14 +23,15 @@ _HINT = "put long texts into files of the repository"
 def check(file: FileDraft, reading: Reading) -> None:
     """Reports each variable that is too long, and the first step of each job that has too much of them."""
     of_jobs = [entry for job in file.jobs for entry in (*job.env, *(more for step in job.steps for more in step.env))]
-    for entry in (*file.env, *of_jobs):
-        size = _size(entry)
+    inputs = [(one.variable, size_of(one.variable, one.default), one.span) for one in file.inputs]
+    sized = [(entry.name, _size(entry), entry.key.span) for entry in (*file.env, *of_jobs)]
+    for name, size, span in (*inputs, *sized):
         if size > MAX_VARIABLE_BYTES:
             over = size - MAX_VARIABLE_BYTES
-            message = f"{quoted(entry.name)} and its value have {size:,} bytes, {over:,} more than a variable can have"
-            reading.error(entry.key.span, "env-size", message, _HINT)
+            message = f"{quoted(name)} and its value have {size:,} bytes, {over:,} more than a variable can have"
+            reading.error(span, "env-size", message, _HINT)
     for job in file.jobs:
-        common = sum(map(_size, (*file.env, *job.env)))
+        common = sum(size for _, size, _ in inputs) + sum(map(_size, (*file.env, *job.env)))
         sizes = [common + sum(map(_size, step.env)) for step in job.steps]
         index, size = next(((index, size) for index, size in enumerate(sizes) if size > MAX_BYTES), (0, 0))
         if size:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(file: FileDraft, reading: Reading) -> None:
     """Reports each problem on its words."""
-    scope = file_scope(file.set_names)
+    scope = file_scope(file.set_names, file.manual)
     for job in (*file.jobs, *file.templates):
         if job.condition is not None:
             reading.add(*check_condition(job.condition.scalar, scope))

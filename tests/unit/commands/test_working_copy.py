@@ -141,9 +141,38 @@ def test_expand_makes_the_same_event(clone: Clone) -> None:
     assert "not those of the cluster" in done.stderr
 
 
+BY_HAND = """\
+on: {manual: {inputs: {level: {type: choice, options: [debug, info]}, note: {default: none}}}}
+jobs: {test: {if: inputs.level == 'debug', run: make test}}
+"""
+
+
+def test_a_manual_run_of_the_current_branch_with_its_inputs(clone: Clone) -> None:
+    (clone.path / "ci.yaml").write_text(BY_HAND)
+    clone.git("switch", "--quiet", "--create", "topic")
+    clone.commit("Take inputs")
+    told = clone.planned("--manual", "--input", "level=debug", "--input", "note=a=b")
+    assert (told["event"]["kind"], told["event"]["ref"], told["tier"]) == ("manual", "refs/heads/topic", "trusted")
+    assert told["why"] == "manual run of 'topic'"
+    assert not clone.planned("--manual", "--input", "level=info")["runs"]
+    done = clone.run("plan", "--manual", "--input", "level=loud")
+    assert done.exit_code == 1
+    assert "the input 'level' cannot be 'loud' [bad-input]" in done.stderr
+    assert "known: debug, info" in done.stderr
+
+
+def test_inputs_that_are_none(clone: Clone) -> None:
+    assert "'level' is no input: write --input KEY=VALUE" in clone.refused("--manual", "--input", "level")
+    assert "'a' is given twice" in clone.refused("--manual", "--input", "a=1", "--input", "a=2")
+    assert "only a manual run is given inputs" in clone.refused("--push", "main", "--input", "a=1")
+    clone.git("checkout", "--quiet", "--detach")
+    assert "HEAD is on no branch" in clone.refused("--manual")
+
+
 def test_options_that_do_not_go_together(clone: Clone) -> None:
     assert "--push and --tag are different events" in clone.refused("--push", "a", "--tag", "b")
     assert "--event and --schedule" in clone.refused("--event", "e.json", "--schedule", "b")
+    assert "--tag and --manual are" in clone.refused("--tag", "b", "--manual")
     assert "--tag is empty" in clone.refused("--tag", "")
     assert "an event file says" in clone.refused("--event", "e.json", "--repository", "a/b")
 

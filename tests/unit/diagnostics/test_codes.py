@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pathlib
+import re
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ import yaml
 
 from generator.commands.cloned_tree import ClonedTree
 from generator.diagnostics import Diagnostic, Severity
-from generator.diagnostics.codes import CI, CLONE, CODES, GROUPS, PLATFORM, REPOSITORY, Code, Example
+from generator.diagnostics.codes import CI, CLONE, CODES, GROUPS, MANUAL, PLATFORM, REPOSITORY, Code, Example
 from generator.language import reader
 from generator.language.including import Files, UnfitFileError, no_files
 from generator.planning.planner import plan
@@ -34,7 +35,15 @@ MOST = 1024 * 1024
 
 def found(example: Example) -> list[Diagnostic]:
     """What is said about an example, whoever says it."""
+    if example.of == MANUAL:
+        return _about_manual_run(example.shown)
     return _about_ci(example.text) if example.of == CI else _about_platform(example.text)
+
+
+def _about_manual_run(text: str) -> list[Diagnostic]:
+    inputs = tuple(re.findall(r" --input (\w+)=(\S+)", text.partition("\n")[0]))
+    event = samples.push(kind="manual", inputs=inputs)
+    return plan(samples.ci_file(text), event, samples.PLATFORM, samples.TREE)[1]
 
 
 def _about_ci(text: str | bytes, files: Files = no_files) -> list[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 
 from generator.events.claims import Claim, claim
 from generator.events.event import KINDS, PULL_REQUEST_ACTIONS
-from generator.events.packing import Packed, encode, pack, pack_schedule, unpack
+from generator.events.packing import Packed, encode, pack, pack_manual, pack_schedule, unpack
+from generator.events.requests import encode_inputs
 from generator.events.tables import TABLES
 from tests.unit.events.webhooks import Payload, odd_payloads, recorded
 
@@ -114,9 +116,32 @@ def test_a_schedule() -> None:
     assert (said.repository, said.repository_id) == ("acme/app", "17")
 
 
-def test_a_manual_run_is_not_supported_yet() -> None:
-    said = claim(Packed(forge="work", type="manual", repository="acme/app"))
-    assert (said.kind, said.why) == ("", "manual runs are not supported yet")
+REQUEST = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
+
+
+@pytest.mark.parametrize("ref", ["", "main", "refs/heads/main", "refs/tags/v1", "{{workflow.name}} $(id)"])
+def test_a_manual_run_is_of_the_ref_that_somebody_wrote(ref: str) -> None:
+    packed = unpack(encode(pack_manual("work", "acme/app", ref, "ann")))
+    said = claim(packed, request=REQUEST, inputs=encode_inputs([("level", "{{x}}"), ("a", "")]))
+    assert (said.kind, said.repository, said.ref, said.actor) == ("manual", "acme/app", ref, "ann")
+    assert (said.request, said.inputs) == (REQUEST, (("a", ""), ("level", "{{x}}")))
+
+
+@pytest.mark.parametrize(
+    ("ref", "request_id", "inputs", "why"),
+    [
+        ("refs/notes/x", REQUEST, "", "'refs/notes/x' is neither a branch nor a tag"),
+        ("main", "", "", "needs the request's id"),
+        ("main", "{{workflow.name}}", "", "needs the request's id"),
+        ("main", REQUEST, "e30", "inputs are JSON in base64"),
+        ("main", REQUEST, base64.b64encode(b"[]").decode(), "an object of texts"),
+        ("main", REQUEST, base64.b64encode(b'{"a": true}').decode(), "an object of texts"),
+    ],
+)
+def test_a_request_that_is_none_starts_nothing(ref: str, request_id: str, inputs: str, why: str) -> None:
+    said = claim(unpack(encode(pack_manual("work", "acme/app", ref, ""))), request=request_id, inputs=inputs)
+    assert said.kind == ""
+    assert why in said.why
 
 
 def test_a_ref_that_is_neither_branch_nor_tag_starts_nothing() -> None:

@@ -45,6 +45,7 @@ REQUEST = Claim("pull_request", repository="acme/app", repository_id="42", numbe
 SCHEDULE = Claim(
     "schedule", repository="acme/app", repository_id="42", schedule="nightly", scheduled_at="2026-11-24T03:00:00Z"
 )
+MANUAL = Claim("manual", repository="acme/app", request="1b4e28ba-2fa1-11d2-883f-0016d3cca427")
 OTHER = "d" * 40
 NIGHTLY = "on: {push: {}, schedule: {name: nightly, cron: '0 3 * * *'}}\n" + JOBS
 
@@ -202,9 +203,9 @@ def test_who_looked_before_another_expander_created_the_run_has_found_it_too() -
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
-@pytest.mark.parametrize("claim", [PUSH, REQUEST, SCHEDULE, TAG], ids=lambda claim: claim.kind)
+@pytest.mark.parametrize("claim", [PUSH, REQUEST, SCHEDULE, TAG, MANUAL], ids=lambda claim: claim.kind)
 def test_killed_anywhere_the_second_attempt_ends_where_an_undisturbed_one_does(claim: Claim, after: bool) -> None:
-    text = NIGHTLY.replace("push: {}", "push: {branches: '**', tags: '**'}, pull_request: {}")
+    text = NIGHTLY.replace("push: {}", "push: {branches: '**', tags: '**'}, pull_request: {}, manual: {}")
 
     def fresh() -> World:
         world = World(text)

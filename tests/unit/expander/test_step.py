@@ -9,7 +9,8 @@ import pytest
 
 from generator import result
 from generator.cluster import Cluster, ClusterError
-from generator.events.packing import encode, pack, pack_schedule
+from generator.events.packing import encode, pack, pack_manual, pack_schedule
+from generator.events.requests import encode_inputs
 from generator.expander import step
 from generator.forges.forge import ForgeError
 from tests.unit.expander.edges import APP, RUN, RUNS, World
@@ -168,3 +169,15 @@ def test_a_schedules_event_runs_at_its_time_in_utc(pod: Pod, monkeypatch: pytest
     assert pod.result is not None
     assert pod.result.event is not None
     assert pod.result.event["scheduled_at"] == "2026-11-24T02:00:00Z"
+
+
+def test_a_manual_runs_event_brings_its_request_and_inputs(pod: Pod, monkeypatch: pytest.MonkeyPatch) -> None:
+    pod.world.at().text = b"on: {manual: {inputs: {note: }}}\njobs: {one: {run: make}}\n"
+    monkeypatch.setenv("ARGOSY_EVENT", encode(pack_manual("work", "acme/app", "", "ann")))
+    monkeypatch.setenv("ARGOSY_REQUEST", "1b4e28ba-2fa1-11d2-883f-0016d3cca427")
+    monkeypatch.setenv("ARGOSY_INPUTS", encode_inputs([("note", "{{workflow.name}} $(id)")]))
+    assert step.main() == 0
+    assert pod.result is not None
+    assert (pod.result.outcome, pod.result.run) == (result.STARTED, "run-m-s3i4j7pbfaa9ilickqi9avmdss")
+    assert pod.result.event is not None
+    assert pod.result.event["inputs"] == {"note": "{{workflow.name}} $(id)"}

@@ -93,7 +93,7 @@ def test_a_right_condition(source: str) -> None:
         (r"changed(r'./src\d')", 9, "bad-glob", "src/**"),
         ("changed(files.web)", 9, "unknown-name", "'files'"),
         ("true && matrix.go == '1'", 9, "not-yet", "matrix"),
-        ("inputs.level == 'x'", 1, "not-yet", "inputs"),
+        ("inputs.level == 'x'", 1, "unknown-name", "'inputs'"),
         ("needs.a.result == 'success'", 1, "not-yet", "needs"),
         ("'" + "x" * 1000 + "' == event", 1, "expression-size", "11 more than the 1,000"),
         ("(" * 40 + "true" + ")" * 40, 1, "expression-size", "nested"),
@@ -109,7 +109,7 @@ def test_one_error_at_its_column_with_a_way_out(source: str, column: int, code: 
 
 
 def test_all_errors_of_an_expression_at_once() -> None:
-    found = wrong_condition("inputs.a == 2 && evnt == 'x' && pull_request.drat && brnch == tga")
+    found = wrong_condition("matrix.a == 2 && evnt == 'x' && pull_request.drat && brnch == tga")
     assert [(one.code, one.span.column - COLUMN + 1) for one in found] == [
         ("not-yet", 1),
         ("unknown-name", 18),

@@ -118,6 +118,7 @@ def test_an_alias_that_is_misspelt_is_the_only_thing_that_is_told() -> None:
         ("pull_request", ["2:22 never-granted"]),
         ("{push: {branches: 'release/**'}}", ["2:22 never-granted"]),
         ("{schedule: {cron: '0 3 * * *'}}", ["2:22 never-granted"]),
+        ("manual", ["2:22 never-granted"]),
         ("push", []),
         ("{push: {branches: 'm*'}}", []),
         ("{push: {branches: '!main', tags: 'v*'}}", []),
@@ -136,6 +137,7 @@ def test_a_runner_for_protected_runs_is_nothing_for_pull_requests() -> None:
     job = "\njobs: {a: {runner: release, run: x}}"
     assert told_with(f"on: pull_request{job}") == ["2:20 never-granted"]
     assert told_with(f"on: [push, pull_request]{job}") == []
+    assert told_with(f"on: manual{job}") == []
     assert told_with(f"on: {{push: {{tags: 'v*'}}}}{job}") == []
 
 

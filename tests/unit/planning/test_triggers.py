@@ -89,10 +89,26 @@ def test_the_reason_names_what_did_not_match() -> None:
     assert "[skip ci]" in verdict(text, push(message="[skip ci]")).why
 
 
-def test_manual_runs_are_refused_aloud() -> None:
-    said = verdict(JOBS, push(kind="manual"))
-    assert not said.runs
-    assert "not supported yet" in said.why
+@pytest.mark.parametrize("on", ["manual", "[push, manual]", "{manual: }", "{manual: {inputs: {level: }}}"])
+def test_a_file_that_names_manual_runs_has_them(on: str) -> None:
+    said = verdict(f"on: {on}{JOBS}", push(kind="manual"))
+    assert (said.runs, said.why) == (True, "manual run of 'main'")
+    at_tag = verdict(f"on: {on}{JOBS}", push(kind="manual", branch="", tag="v1"))
+    assert (at_tag.runs, at_tag.why) == (True, "manual run of 'v1'")
+
+
+@pytest.mark.parametrize("on", ["", "on: [push, pull_request]"])
+def test_a_file_that_does_not_name_them_has_none(on: str) -> None:
+    said = verdict(on + JOBS, push(kind="manual"))
+    assert (said.runs, said.why) == (False, "`on` has no manual")
+
+
+def test_a_manual_trigger_starts_nothing_else() -> None:
+    assert not any(runs("on: manual", event) for event in (push(), tag("v1"), pull_request(), schedule("nightly")))
+
+
+def test_a_manual_run_is_asked_for_whatever_the_commits_message_says() -> None:
+    assert runs("on: manual", push(kind="manual", message="x [skip ci]"))
 
 
 PATHS = """\
@@ -172,11 +188,16 @@ def _same(event: Event) -> dict[str, object]:
         ("{schedule: nightly}", schedule("nightly"), True),
         ("{schedule: [nightly]}", schedule("weekly"), False),
         ("{schedule: nightly}", push(), False),
+        ("manual", push(kind="manual"), True),
+        ("[push, manual]", push(kind="manual", branch="", tag="v1"), True),
+        ("{manual: {}}", push(kind="manual"), True),
+        ("{manual: {}}", push(), False),
+        ("push", push(kind="manual"), False),
     ],
 )
 def test_a_job_narrows_what_the_file_runs_for(on: str, event: Event, expected: bool) -> None:
     schedules = "[{name: nightly, cron: '0 3 * * *'}, {name: weekly, cron: '0 4 * * 1'}]"
-    given = f"on: {{push: {{branches: '**', tags: '**'}}, pull_request: {{}}, schedule: {schedules}}}"
+    given = f"on: {{push: {{branches: '**', tags: '**'}}, pull_request: {{}}, schedule: {schedules}, manual: {{}}}}"
     given = f"files: {{docs: docs/**}}\n{given}"
     job = ci_file(f"{given}\njobs: {{a: {{run: make, on: {on}}}}}").jobs[0]
     assert job.on is not None

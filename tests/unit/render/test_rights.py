@@ -46,6 +46,21 @@ def test_these_are_all_the_rights_there_are() -> None:
     }
 
 
+def test_nobody_is_bound_to_the_roles_for_people() -> None:
+    bound = {(value["metadata"]["namespace"], value["roleRef"]["name"]) for value in of_kind("RoleBinding")}
+    free = {
+        (role["metadata"]["namespace"], role["metadata"]["name"]): role["rules"]
+        for role in of_kind("Role")
+        if (role["metadata"]["namespace"], role["metadata"]["name"]) not in bound
+    }
+    workflows = {"apiGroups": ["argoproj.io"], "resources": ["workflows"]}
+    platform_yaml = {"apiGroups": [""], "resources": ["configmaps"], "resourceNames": ["argosy-platform"]}
+    assert free == {
+        ("argosy", "argosy-starter"): [{**workflows, "verbs": ["get", "create"]}, {**platform_yaml, "verbs": ["get"]}],
+        **{(namespace, "argosy-starter"): [{**workflows, "verbs": ["get"]}] for namespace in RUNS},
+    }
+
+
 def test_no_right_reaches_beyond_a_namespace() -> None:
     assert of_kind("ClusterRole") == of_kind("ClusterRoleBinding") == []
 
