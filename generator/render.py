@@ -163,7 +163,9 @@ def _arrivals(platform: Platform) -> dict[str, tuple[Object, ...]]:
 
 def _values(platform: Platform, paths: tuple[str, ...]) -> dict[str, object]:
     """What the templates know."""
+    artifacts = platform.artifacts
     return {
+        "artifact_repository": {} if artifacts is None else {"configMap": artifacts.config_map, "key": artifacts.key},
         "base_files": ["../../../argo-events", *_resources(_BASE, paths)],
         "bus": BUS_NAME,
         "configuration_folder": CONFIGURATION_FOLDER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import enum
 import json
 import pathlib
@@ -10,7 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from generator.manifests.needed_secrets import NeededSecret
+    from generator.manifests.needed_storage import NeededConfigMap
     from generator.platform.model import Platform
     from generator.rendered_tree import Change
 
@@ -39,7 +43,7 @@ def render(
         bool, typer.Option("--dry-run", help="Write nothing; say what would be written and removed.")
     ] = False,
     listing: Annotated[
-        bool, typer.Option("--list", help="Write nothing; name every object, and every Secret that must exist.")
+        bool, typer.Option("--list", help="Write nothing; name every object, and whatever else must exist.")
     ] = False,
     form: Annotated[Format, typer.Option("--format", help="What --list prints.")] = Format.TEXT,
 ) -> None:
@@ -86,32 +90,41 @@ def _findings(platform: Platform, text: str, path: pathlib.Path) -> None:
 
 def _list(platform: Platform, rendered: dict[str, bytes], form: Format) -> None:
     from generator.manifests.needed_secrets import needed_secrets  # noqa: PLC0415
+    from generator.manifests.needed_storage import bucket_rules, needed_config_maps  # noqa: PLC0415
     from generator.render import identifier, objects  # noqa: PLC0415
 
     made = sorted({identifier(value) for value in objects(rendered)})
-    needed = needed_secrets(platform)
+    needed, config_maps, rules = needed_secrets(platform), needed_config_maps(platform), bucket_rules(platform)
     if form is Format.JSON:
-        typer.echo(
-            json.dumps(
-                {"objects": [_object(*parts) for parts in made], "secrets": [_secret(need) for need in needed]},
-                indent=2,
-            )
-        )
+        listed = {
+            "objects": [_object(*parts) for parts in made],
+            "secrets": [dataclasses.asdict(need) for need in needed],
+            "config-maps": [dataclasses.asdict(need) for need in config_maps],
+            "bucket-rules": [dataclasses.asdict(rule) for rule in rules],
+        }
+        typer.echo(json.dumps(listed, indent=2))
         return
     typer.echo("Objects that are made:")
     for kind, namespace, name in made:
         typer.echo(f"  {kind} {f'{namespace}/' if namespace else ''}{name}")
     typer.echo("Secrets that must exist:")
+    _needs(needed)
+    if config_maps:
+        typer.echo("ConfigMaps that must exist:")
+        _needs(config_maps)
+    if rules:
+        typer.echo("Rules that the bucket must have:")
+    for rule in rules:
+        typer.echo(f"  {rule.prefix}* goes {rule.days} days after it was stored")
+
+
+def _needs(needed: Iterable[NeededSecret | NeededConfigMap]) -> None:
     for need in needed:
         typer.echo(f"  {need.namespace}/{need.name} key {need.key}: {need.purpose}")
 
 
 def _object(kind: str, namespace: str, name: str) -> dict[str, str]:
     return {"kind": kind, "namespace": namespace, "name": name}
-
-
-def _secret(need: NeededSecret) -> dict[str, str]:
-    return {"namespace": need.namespace, "name": need.name, "key": need.key, "purpose": need.purpose}
 
 
 def _write(output: pathlib.Path, rendered: dict[str, bytes], *, check: bool, dry_run: bool) -> None:

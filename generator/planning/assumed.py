@@ -10,6 +10,7 @@ from generator.expressions import text_of
 from generator.planning.bindings import bindings_of
 from generator.planning.facts import Facts
 from generator.platform.model import (
+    Artifacts,
     Defaults,
     Forge,
     Images,
@@ -31,7 +32,7 @@ _DEFAULT = "default"
 
 
 def assumed_platform(ci: CiFile, event: Event, tree: Tree) -> Platform:
-    """A platform that has every runner and every secret of the file, for the event's repository.
+    """A platform that has every runner and every secret of the file and keeps artifacts, for the event's repository.
 
     Of a runner that an expression names, it has what the expression gives for the event.
     """
@@ -49,6 +50,7 @@ def assumed_platform(ci: CiFile, event: Event, tree: Tree) -> Platform:
         limits=Limits(tasks=sys.maxsize, timeout=sys.maxsize, script=sys.maxsize),
         report=Report("", ""),
         registry_credentials=(),
+        artifacts=Artifacts("", "", 1),
         instance_id="",
         paused=False,
     )

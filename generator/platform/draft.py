@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from generator.diagnostics import Span
     from generator.fields import Named, Placed
-    from generator.platform.model import Limits, Report, SecretKey, Toleration
+    from generator.platform.model import Artifacts, Limits, Report, SecretKey, Toleration
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -108,5 +108,6 @@ class PlatformDraft:
     limits: Limits
     report: Report
     registry_credentials: tuple[str, ...]
+    artifacts: Artifacts | None
     instance_id: str
     paused: bool

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.document import Mapping
 from generator.fields import At, Choice, Flag, Integer, Key, ListOf, Object, duration
+from generator.platform.artifacts import ARTIFACTS
 from generator.platform.draft import ImagesDraft, PlatformDraft
 from generator.platform.forges import FORGES
 from generator.platform.model import Limits, Report
@@ -162,6 +163,7 @@ def _platform(record: Record) -> PlatformDraft:
         limits=record.get(LIMITS) or _STANDARD,
         report=record.get(REPORT) or Report("", ""),
         registry_credentials=record.get(CREDENTIALS) or (),
+        artifacts=record.get(ARTIFACTS),
         instance_id=record.get(ARGO) or "",
         paused=record.get(PAUSED) or False,
     )
@@ -169,11 +171,25 @@ def _platform(record: Record) -> PlatformDraft:
 
 PLATFORM_FILE = Object(
     "a platform.yaml",
-    (VERSION, IMAGES, FORGES, TENANTS, RUNNERS, DEFAULTS, SECRETS, LIMITS, REPORT, CREDENTIALS, ARGO, PAUSED),
+    (
+        VERSION,
+        IMAGES,
+        FORGES,
+        TENANTS,
+        RUNNERS,
+        DEFAULTS,
+        SECRETS,
+        LIMITS,
+        REPORT,
+        CREDENTIALS,
+        ARTIFACTS,
+        ARGO,
+        PAUSED,
+    ),
     _platform,
     title="The file",
     doc="One file, `platform.yaml`, in the operator's repository.",
-    later=("untrusted", "images-allowed", "artifacts"),
+    later=("untrusted", "images-allowed"),
     foreign={"repositories": "each forge has its own list", "forge": "write forges"},
     homes="x-",
 )

@@ -137,8 +137,23 @@ class Report:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Artifacts:
+    """Where jobs' artifacts and caches lie.
+
+    `config_map` and `key` name one of Argo's artifact repositories, in each run namespace; `keep` is whole days.
+    """
+
+    config_map: str
+    key: str
+    keep: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Platform:
-    """A whole platform.yaml. Forges, tenants, runners and secrets stand in the order of the file."""
+    """A whole platform.yaml. Forges, tenants, runners and secrets stand in the order of the file.
+
+    `artifacts` is None where the platform keeps none.
+    """
 
     images: Images
     forges: tuple[Forge, ...]
@@ -149,6 +164,7 @@ class Platform:
     limits: Limits
     report: Report
     registry_credentials: tuple[str, ...]
+    artifacts: Artifacts | None
     instance_id: str
     paused: bool
 

@@ -64,6 +64,7 @@ def _platform(draft: PlatformDraft) -> Platform:
         limits=draft.limits,
         report=draft.report,
         registry_credentials=draft.registry_credentials,
+        artifacts=draft.artifacts,
         instance_id=draft.instance_id,
         paused=draft.paused,
     )

@@ -111,6 +111,7 @@ OBJECT_NAME = Text(
     "the name of a Kubernetes object", _DOMAIN, "letters, digits, '-' and '.', all lower case", "bad-name"
 )
 DATA_KEY = Text("a Secret's key", "[A-Za-z0-9._-]{1,253}", "letters, digits, '.', '_' and '-'", "bad-name")
+CONFIG_MAP_KEY = Text("a ConfigMap's key", DATA_KEY.pattern, DATA_KEY.grammar, "bad-name")
 LABEL_NAME = Text("a label", f"(?:{_DOMAIN}/)?{_LABEL_PART}", "write it like pool or node.example/pool", "bad-name")
 LABEL_VALUE = Text(
     "a label's value",
@@ -151,6 +152,13 @@ def _secret_key(record: Record) -> SecretKey | None:
     return None if name is None or key is None else SecretKey(name, key)
 
 
+def _whole_days(text: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,3}d", text):
+        raise ValueError(f"{quoted(text)} is not a number of days")
+    return int(text.removesuffix("d"))
+
+
+DAYS = Parsed("a number of days", _whole_days, grammar="write it like 14d", pattern="[1-9][0-9]{0,3}d")
 _NAME = Key("name", OBJECT_NAME, "The Secret's name.", example="name: forge-work", required=True)
 _KEY = Key("key", DATA_KEY, "The key in its `data`.", example="key: token", required=True)
 SECRET_KEY = Object(

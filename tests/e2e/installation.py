@@ -19,8 +19,10 @@ import requests
 import yaml
 
 from generator.manifests.hooks import hooks
+from generator.manifests.needed_storage import needed_config_maps
 from generator.placement import CONTROL_NAMESPACE, REPORT_NAMESPACE, run_namespaces
 from generator.platform import reader
+from tests.e2e.cluster import storage
 from tests.e2e.gitea import Gitea
 from tests.e2e.waiting import until
 
@@ -34,6 +36,7 @@ OVERLAY = CHECKOUT / "deploy/kustomize/overlays/local"
 ORGANISATION = "demo"
 OUTSIDE = "outside"  # an organisation without argosy's hook, and one that platform.yaml does not name
 GREETING = "Good morning"
+_BUCKET_SECRET = "bucket"
 # What each token may do; Gitea's names for scopes.
 _SCOPES = {
     "read": ["read:repository", "read:organization", "read:user", "read:issue"],
@@ -56,6 +59,7 @@ def install(here: Cluster, overlay: pathlib.Path = OVERLAY, platform: Platform |
     namespaces = [item for item in objects if item["kind"] == "Namespace"]
     _apply(here, namespaces)
     _make_secrets(here, platform)
+    _make_artifact_repositories(here, platform)
     here.kubectl("apply", "--server-side", "--force-conflicts", "-k", str(overlay))
     wait_until_ready(here, platform)
     gitea = Gitea(here.gitea.url, here.gitea.user, here.gitea.token)
@@ -111,6 +115,30 @@ def _make_secrets(here: Cluster, platform: Platform) -> None:
     for grant in platform.secrets:
         for namespace in trusted:
             _keep(here, namespace, grant.source, lambda: GREETING)
+
+
+def _make_artifact_repositories(here: Cluster, platform: Platform) -> None:
+    """What a run needs to find the cluster's bucket: Argo's description of it, and the Secret that opens it."""
+    credentials = {"access-key": storage.ACCESS_KEY, "secret-key": storage.SECRET_KEY}
+    repository = {
+        "endpoint": storage.ENDPOINT,
+        "insecure": True,
+        "bucket": storage.BUCKET,
+        "region": storage.REGION,
+        "accessKeySecret": {"name": _BUCKET_SECRET, "key": "access-key"},
+        "secretKeySecret": {"name": _BUCKET_SECRET, "key": "secret-key"},
+    }
+    for need in needed_config_maps(platform):
+        secret = {"name": _BUCKET_SECRET, "namespace": need.namespace}
+        config_map = {"name": need.name, "namespace": need.namespace}
+        data = {need.key: yaml.safe_dump({"s3": repository})}
+        _apply(
+            here,
+            [
+                {"apiVersion": "v1", "kind": "Secret", "metadata": secret, "stringData": credentials},
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": config_map, "data": data},
+            ],
+        )
 
 
 def _keep(here: Cluster, namespace: str, key: SecretKey, make: Any) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from generator.placement import CONTROL_NAMESPACE, REPORT_NAMESPACE, run_namespaces
+from generator.placement import CONTROL_NAMESPACE, EXECUTOR_ACCOUNT, JOB_ACCOUNT, REPORT_NAMESPACE, run_namespaces
 
 if TYPE_CHECKING:
     from generator.platform.model import Platform
@@ -101,6 +101,33 @@ def test_the_expanders_token_makes_no_run_without_digest_and_the_jobs_account(
         assert "denied" in attempt(here, EXPANDER, with_spec(namespace, spec))
         privileged = {**spec, "serviceAccountName": "argosy-expander"}
         assert "denied" in attempt(here, EXPANDER, with_spec(namespace, privileged))
+
+
+@pytest.mark.parametrize(
+    ("repository", "good"),
+    [
+        ({"configMap": "artifact-repositories", "key": "ci"}, True),
+        ({"configMap": "artifact-repositories", "key": "another"}, False),
+        ({"configMap": "another", "key": "ci"}, False),
+        ({"key": "ci"}, False),
+    ],
+)
+def test_a_run_keeps_its_artifacts_where_the_platform_says(
+    repository: dict[str, str], good: bool, here: Cluster, platform: Platform
+) -> None:
+    spec = {
+        "entrypoint": "main",
+        "serviceAccountName": JOB_ACCOUNT,
+        "automountServiceAccountToken": False,
+        "executor": {"serviceAccountName": EXECUTOR_ACCOUNT},
+        "templates": [POD],
+        "artifactRepositoryRef": repository,
+    }
+    for namespace in run_namespaces(platform):
+        workflow = with_spec(namespace, spec)
+        workflow["metadata"]["annotations"] = {"argosy.dev/digest": f"sha256:{'0' * 64}"}
+        answer = attempt(here, EXPANDER, workflow)
+        assert answer == "" if good else "a run keeps its artifacts where platform.yaml says" in answer
 
 
 def test_no_token_makes_a_workflow_beside_the_write_token(here: Cluster) -> None:

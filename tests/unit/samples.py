@@ -12,6 +12,7 @@ from generator.language.model import When
 from generator.language.steps import DEFAULT_SHELL
 from generator.planning.plan import PlannedJob, PlannedStep
 from generator.platform.model import (
+    Artifacts,
     Defaults,
     Forge,
     Images,
@@ -64,6 +65,7 @@ PLATFORM = Platform(
     limits=Limits(),
     report=Report("", "https://argo.example/workflows/{namespace}/{name}"),
     registry_credentials=(),
+    artifacts=Artifacts("artifact-repositories", "ci", 14),
     instance_id="",
     paused=False,
 )

@@ -1,8 +1,8 @@
 """A real Kubernetes cluster for the end-to-end tests and the demo, from a bare Debian host or on top of Docker.
 
 `up()` brings everything that is not there yet, in order: host packages, programs, images, a kind cluster, Argo
-Workflows, Argo Events, Gitea with a user and a token, and argosy's own images. A second call finds it all and changes
-nothing. From a shell:
+Workflows, Argo Events, Gitea with a user and a token, an S3 server, and argosy's own images. A second call finds it all
+and changes nothing. From a shell:
 
     python -m tests.e2e.cluster up       bring the cluster up, or up to date
     python -m tests.e2e.cluster images   rebuild argosy's images from the checkout, load them, restart what runs on them
@@ -35,7 +35,7 @@ What tests and the demo use:
     cluster.BUSYBOX_IMAGE    docker.io/library/busybox:1.35  for jobs
 
 All of them are on the node, and nothing there can be pulled: use imagePullPolicy IfNotPresent. Namespaces: `argo`,
-`argo-events` and `gitea` are made here; those named argosy* come from the product's own kustomization.
+`argo-events`, `gitea` and `storage` are made here; those named argosy* come from the product's own kustomization.
 
 Environment: ARGOSY_CACHE (default ~/.cache/argosy) holds all that is made, ARGOSY_CLUSTER (argosy) names the cluster,
 ARGOSY_GITEA_PORT (3000) is Gitea's on the host, ARGOSY_REQUEUE_TIME (1s) the workflow controller's

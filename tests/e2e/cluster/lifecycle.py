@@ -13,7 +13,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from tests.e2e.cluster import argo, gitea, kind
+from tests.e2e.cluster import argo, gitea, kind, storage
 from tests.e2e.cluster import own_images as own
 from tests.e2e.cluster.commands import say, stop_all, timed
 from tests.e2e.cluster.engines import choose
@@ -40,11 +40,12 @@ def up() -> Cluster:
             engine.connect(cluster)
             crds = pool.submit(argo.apply_crds, cluster)
             _load_workloads(cluster, workloads)
-            gitea_ids = own.build(engine, engine.own_images())
-            own.load(engine, cluster, gitea_ids)
+            servers = own.build(engine, engine.own_images())
+            own.load(engine, cluster, servers)
             crds.result()
             argo.install(cluster)
-            gitea.install(cluster, "".join(gitea_ids.values()))
+            gitea.install(cluster, servers.get(gitea.image(), ""))
+            storage.install(cluster, servers.get(storage.image(), ""))
             own.load(engine, cluster, ids.result())
         write_stamp(STATE / "ready", "")
         say(f"the cluster is up: KUBECONFIG={KUBECONFIG}, Gitea at http://127.0.0.1:{GITEA_PORT}")

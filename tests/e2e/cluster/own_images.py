@@ -100,7 +100,7 @@ def load(engine: Engine, cluster: Cluster, ids: dict[str, str]) -> None:
 
 
 def _build_one(engine: Engine, image: BuiltImage) -> str:
-    key = content_key(engine.program, debian_suite(), image.target, *image.inputs)
+    key = content_key(engine.program, debian_suite(), image.name, image.target, *image.inputs)
     stamp, record = IMAGES / f"{image.short_name}.key", IMAGES / f"{image.short_name}.id"
     if is_fresh(stamp, key) and record.exists():
         image_id = record.read_text(encoding="utf-8")

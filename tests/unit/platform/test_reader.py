@@ -14,7 +14,7 @@ from generator.commands.init import first_platform
 from generator.diagnostics import Severity, headline
 from generator.events import event
 from generator.platform import model
-from generator.platform.model import SecretKey, Tenant, Toleration
+from generator.platform.model import Artifacts, SecretKey, Tenant, Toleration
 from generator.platform.reader import read
 from tests.unit.platform import written
 
@@ -45,6 +45,7 @@ def test_the_smallest_file_gets_the_defaults() -> None:
     assert (found.limits.tasks, found.limits.timeout, found.limits.script) == (2000, 86400, 65536)
     assert (found.report.jobs, found.report.link) == ("", "")
     assert (found.instance_id, found.paused, found.registry_credentials) == ("", False, ())
+    assert found.artifacts is None
 
 
 def test_everything_that_can_be_said_is_read() -> None:
@@ -76,6 +77,12 @@ def test_everything_that_can_be_said_is_read() -> None:
     assert (found.limits.tasks, found.limits.timeout, found.limits.script) == (500, 6 * 3600, 32 * 1024)
     assert (found.report.jobs, found.report.link) == ("none", "https://argo.example/workflows/{namespace}/{name}")
     assert (found.registry_credentials, found.instance_id, found.paused) == (("registry-pull",), "argosy", True)
+    assert found.artifacts == Artifacts("artifact-repositories", "ci", 30)
+
+
+def test_artifacts_are_kept_for_two_weeks_where_nobody_says_how_long() -> None:
+    found = platform(written.SMALLEST + "artifacts: {repository: {config-map: artifact-repositories, key: ci}}\n")
+    assert found.artifacts == Artifacts("artifact-repositories", "ci", 14)
 
 
 @pytest.mark.parametrize(

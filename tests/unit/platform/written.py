@@ -63,6 +63,7 @@ secrets:
 limits: {tasks: 500, timeout: 6h, script: 32Ki}
 report: {jobs: none, link: "https://argo.example/workflows/{namespace}/{name}"}
 registry-credentials: registry-pull
+artifacts: {repository: {config-map: artifact-repositories, key: ci}, keep: 30d}
 argo: {instance-id: argosy}
 paused: true
 """
@@ -273,6 +274,24 @@ ERRORS = (
         "13:16 '{cluster}' is nothing that a link can hold [bad-value]",
     ),
     _changed(
+        "artifacts nowhere",
+        "defaults:",
+        "artifacts: {keep: 14d}\ndefaults:",
+        "13:1 artifacts needs 'repository' [missing-key]",
+    ),
+    _changed(
+        "a bucket in platform.yaml",
+        "defaults:",
+        "artifacts: {repository: {config-map: ci, key: ci, bucket: ci}}\ndefaults:",
+        "13:51 unknown key 'bucket' in a reference to an artifact repository [unknown-key]",
+    ),
+    _changed(
+        "artifacts for hours",
+        "defaults:",
+        "artifacts: {repository: {config-map: ci, key: ci}, keep: 12h}\ndefaults:",
+        "13:58 '12h' is not a number of days [bad-value]",
+    ),
+    _changed(
         "paused",
         "defaults:",
         "paused: maybe\ndefaults:",
@@ -300,7 +319,6 @@ WARNINGS = (
 LATER = {
     "untrusted": SMALLEST + "untrusted: {run: always}\n",
     "images-allowed": SMALLEST + "images-allowed: []\n",
-    "artifacts": SMALLEST + "artifacts: {keep: 14d}\n",
     "forges.app": SMALLEST.replace("    kind: gitea", "    app: {id: 1}\n    kind: gitea"),
     "forges.kind": SMALLEST.replace("kind: gitea", "kind: bitbucket-server"),
     "forges.shards": SMALLEST.replace("    kind: gitea", "    shards: 2\n    kind: gitea"),

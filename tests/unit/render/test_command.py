@@ -63,6 +63,9 @@ def place(tmp_path: pathlib.Path) -> Place:
     return Place(tmp_path)
 
 
+ARTIFACTS = "artifacts: {repository: {config-map: artifact-repositories, key: ci}, keep: 30d}\n"
+
+
 def test_a_second_rendering_changes_nothing(place: Place) -> None:
     assert place.run().exit_code == 0
     again = place.run()
@@ -143,7 +146,26 @@ def test_the_list_names_objects_and_secrets(place: Place) -> None:
     assert "  argosy-report/forge-work-report key token: token that writes statuses to work" in found.stdout
 
 
+def test_the_list_names_what_artifacts_need(place: Place) -> None:
+    assert "ConfigMaps" not in place.run("--list").stdout
+    place.write("platform.yaml", PLATFORM + ARTIFACTS)
+    found = place.run("--list").stdout
+    assert "ConfigMaps that must exist:\n  argosy-runs-default/artifact-repositories key ci: " in found
+    assert "  caches/* goes 30 days after it was stored" in found
+    assert "-untrusted/artifact-repositories" not in found
+
+
 def test_the_list_for_programs(place: Place) -> None:
     found = json.loads(place.run("--list", "--format", "json").stdout)
     assert {"kind": "Sensor", "namespace": "argosy", "name": "work"} in found["objects"]
     assert [need["name"] for need in found["secrets"]] == ["forge-work", "forge-work-read", "forge-work-report"]
+    assert found["config-maps"] == found["bucket-rules"] == []
+
+
+def test_the_list_of_what_artifacts_need_for_programs(place: Place) -> None:
+    place.write("platform.yaml", PLATFORM + ARTIFACTS)
+    found = json.loads(place.run("--list", "--format", "json").stdout)
+    assert [(need["namespace"], need["name"], need["key"]) for need in found["config-maps"]] == [
+        ("argosy-runs-default", "artifact-repositories", "ci")
+    ]
+    assert found["bucket-rules"] == [{"prefix": "artifacts/", "days": 30}, {"prefix": "caches/", "days": 30}]

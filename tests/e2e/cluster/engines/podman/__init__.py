@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import tempfile
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,13 +30,15 @@ _FILES = HERE / "engines" / "podman"
 _SETTINGS = CACHE / "engine"
 _STORAGE = _SETTINGS / "storage"
 _TO_NODE = ("kubernetes", "kind", "etcd", "coredns")
-_TO_CLUSTER = ("argo-workflows", "nats", "argo-events", "gitea")
+_PACKED = ("argo-workflows", "nats", "argo-events")  # into one archive; the others have a Dockerfile each
+_TO_CLUSTER = (*_PACKED, "gitea", "versitygw")
 
 
 class Podman:
     """See Engine."""
 
     program = "podman"
+    _building = threading.Lock()
 
     def prepare(self) -> None:
         install_packages()
@@ -84,7 +87,7 @@ class Podman:
         for name in _TO_CLUSTER:
             program(name).build(niceness=10)
         _link_tools(argo=program("argo-workflows").path("argo"))
-        key = content_key(*(program(name).key for name in _TO_CLUSTER if name != "gitea"), *packing.SOURCES)
+        key = content_key(*(program(name).key for name in _PACKED), *packing.SOURCES)
         archive, stamp = IMAGES / "workloads.tar", IMAGES / "workloads.key"
         if not (is_fresh(stamp, key) and archive.exists()):
             with timed("images of Argo, NATS and busybox"), _parts() as parts:
@@ -97,9 +100,19 @@ class Podman:
         gitea_page.build_if_wanted(gitea)
         name = f"docker.io/gitea/gitea:{gitea.version.removeprefix('v')}"
         inputs = (dockerfile, gitea.folder / "key", gitea_page.stamp(gitea))
-        return (BuiltImage(name, dockerfile, "", gitea.folder, inputs),)
+        return (BuiltImage(name, dockerfile, "", gitea.folder, inputs), self._s3_image())
+
+    def _s3_image(self) -> BuiltImage:
+        server, dockerfile = program("versitygw"), _FILES / "versitygw.Dockerfile"
+        name = f"ghcr.io/versity/versitygw:{server.version}"
+        return BuiltImage(name, dockerfile, "", server.folder, (dockerfile, server.folder / "key"))
 
     def build(self, image: BuiltImage) -> str:
+        # One at a time: pruning fails over an image that another build has just begun to write.
+        with self._building:
+            return self._build(image)
+
+    def _build(self, image: BuiltImage) -> str:
         _import_slim_root()
         run(
             *("podman", "build", "--isolation=chroot", "--network=host", "--pull=never", "--layers"),
