@@ -98,9 +98,10 @@ class Cluster:
         """Merges `value` into the object (RFC 7396)."""
         return self._ask("PATCH", path, None, value, _MERGE_PATCH)
 
-    def delete(self, path: str) -> dict[str, Any]:
-        """Deletes one object."""
-        return self._ask("DELETE", path, None)
+    def delete(self, path: str, version: str = "") -> dict[str, Any]:
+        """Deletes one object; with a resourceVersion only if that is still the current one."""
+        options = {"kind": "DeleteOptions", "apiVersion": "v1", "preconditions": {"resourceVersion": version}}
+        return self._ask("DELETE", path, None, options if version else None)
 
     def find(self, path: str) -> dict[str, Any] | None:
         """One object, None where there is none."""

@@ -1,8 +1,8 @@
 """The expander's decisions and writes, in the order that makes a second attempt find what the first one did.
 
-1. look for the run, in the cluster and in the commit's statuses; 2. create it; 3. bring the schedules to the file;
-the result is written by the caller. Every way out is a `Result`; only outside trouble (forge, git, cluster) that may be
-over the next time is raised, and then the whole step is tried again.
+1. look for the run, in the cluster and in the commit's statuses; 2. create it; 3. end the older runs of its group; 4.
+bring the schedules to the file; the result is written by the caller. Every way out is a `Result`; only outside trouble
+(forge, git, cluster) that may be over the next time is raised, and then the whole step is tried again.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from generator.document.text import MAX_BYTES
 from generator.events.event import Event
 from generator.events.event import to_json as event_to_json
 from generator.expander import facts, schedules
+from generator.expander.superseding import supersede
 from generator.expander.tree import FetchedTree
 from generator.forges.forge import PENDING, CommitStatus, ForgeError
-from generator.identity import run_name
 from generator.language import reader
 from generator.language.including import UnfitFileError
 from generator.manifests.cron import cron_workflow
@@ -182,33 +182,38 @@ def _plan(edge: Edge, event: Event, placement: Placement, source: Repository) ->
 
 
 def _start(edge: Edge, plan: Plan, placement: Placement, diagnostics: list[Diagnostic]) -> Result:
-    name, namespace = plan.run_name, placement.namespace
-    there = _ran_already(edge, plan.event, namespace)
-    if there:
-        return _of(plan.event, result.FOUND, there, diagnostics, run=name, namespace=namespace)
-    try:
-        edge.cluster.create(workflows(namespace), run_workflow(plan, edge.platform))
-    except ClusterError as failure:
-        if failure.status in _REFUSED_BY_THE_CLUSTER:
-            return _of(plan.event, result.REFUSED, f"the cluster does not take the run: {failure}", diagnostics)
-        if failure.status != CONFLICT:
-            raise
-        return _of(plan.event, result.FOUND, f"already ran as {name}", diagnostics, run=name, namespace=namespace)
-    edge.say(f"created {namespace}/{name}")
-    return _of(plan.event, result.STARTED, plan.why, diagnostics, run=name, namespace=namespace)
+    event, name, namespace = plan.event, plan.run_name, placement.namespace
+    run, outcome, why = edge.cluster.find(workflows(namespace, name)), result.FOUND, f"already ran as {name}"
+    if run is None:
+        # The commit's statuses outlive the cluster's memory.
+        if any(_tells_the_end(status, event, name) for status in edge.forge.statuses(event.repository, event.sha)):
+            why = f"{why}: a status of the commit says so"
+            return _of(event, result.FOUND, why, diagnostics, run=name, namespace=namespace)
+        try:
+            run, outcome, why = _created(edge, plan, namespace), result.STARTED, plan.why
+        except ClusterError as failure:
+            if failure.status in _REFUSED_BY_THE_CLUSTER:
+                return _of(event, result.REFUSED, f"the cluster does not take the run: {failure}", diagnostics)
+            if failure.status != CONFLICT:
+                raise
+            run = edge.cluster.find(workflows(namespace, name))
+    if run is not None and _supersede(edge, plan, run):
+        why = "cancelled: a newer run of its group"
+    return _of(event, outcome, why, diagnostics, run=name, namespace=namespace)
 
 
-def _ran_already(edge: Edge, event: Event, namespace: str) -> str:
-    """Where the run was found: in the cluster, or in the commit's statuses, which outlive the cluster's memory.
+def _created(edge: Edge, plan: Plan, namespace: str) -> dict[str, Any]:
+    """The run as the cluster took it."""
+    run = edge.cluster.create(workflows(namespace), run_workflow(plan, edge.platform))
+    edge.say(f"created {namespace}/{plan.run_name}")
+    return run
 
-    Empty for nowhere.
-    """
-    name = run_name(event)
-    if edge.cluster.find(workflows(namespace, name)) is not None:
-        return f"already ran as {name}"
-    if any(_tells_the_end(status, event, name) for status in edge.forge.statuses(event.repository, event.sha)):
-        return f"already ran as {name}: a status of the commit says so"
-    return ""
+
+def _supersede(edge: Edge, plan: Plan, run: dict[str, Any]) -> bool:
+    """Of the run's group leaves the newest, if the file wants that. Returns whether this run was not that one."""
+    if plan.concurrency is None or not plan.concurrency.cancel:
+        return False
+    return supersede(edge.cluster, run, facts.head(plan.event, edge.forge), edge.say)
 
 
 def _tells_the_end(status: CommitStatus, event: Event, name: str) -> bool:

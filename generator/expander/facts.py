@@ -47,6 +47,18 @@ def gather(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
     return gatherers[claim.kind](claim, forge_id, forge)
 
 
+def head(event: Event, forge: Forge) -> str:
+    """The commit that the event's ref points to now, empty where it is gone. Raises ForgeError."""
+    if event.kind == "pull_request":
+        request = forge.pull_request(event.repository, event.pull_request.number)
+        return request.head_sha if request is not None else ""
+    if event.tag:
+        tag = forge.tag(event.repository, event.tag)
+        return tag.sha if tag is not None else ""
+    branch = forge.branch(event.repository, event.branch)
+    return branch.head if branch is not None else ""
+
+
 def _push(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
     found, branch = _both(
         lambda: forge.repository(claim.repository), lambda: forge.branch(claim.repository, claim.branch)

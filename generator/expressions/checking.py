@@ -126,7 +126,7 @@ def _wrong_result(compiled: engine.Compiled, source: str, *, condition: bool) ->
     start = len(source) - len(source.lstrip())
     gives = words(compiled.result_name)
     if condition and compiled.result is not ValueType.FLAG:
-        message = f"'if' must be true or false, and this is {gives}"
+        message = f"this must be true or false, and is {gives}"
         return [Problem(start, end, code="expression-type", message=message, hint="compare it with something")]
     if compiled.result is None:
         message = f"this gives {gives}, which cannot be put into a text"

@@ -86,7 +86,7 @@ class TemplateDraft:
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class ConditionDraft:
-    """An `if`, with its scalar."""
+    """An `if`, or a flag that CEL decides, with its scalar."""
 
     value: Condition
     scalar: Scalar
@@ -100,6 +100,14 @@ class NarrowingDraft:
     pull_request: PullRequestDraft | None
     schedule: tuple[Placed[str], ...] | None
     manual: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class ConcurrencyDraft:
+    """`concurrency`. `group` is None where it is wrong."""
+
+    group: TemplateDraft | None
+    cancel: bool | ConditionDraft
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -159,6 +167,7 @@ class JobDraft:
     env: tuple[Named[TemplateDraft], ...]
     secrets: tuple[SecretDraft, ...]
     steps: tuple[StepDraft, ...]
+    lock: TemplateDraft | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -178,6 +187,7 @@ class FileDraft:
     jobs: tuple[JobDraft, ...]
     templates: tuple[JobDraft, ...]
     span: Span
+    concurrency: ConcurrencyDraft | None = None
 
     @property
     def manual(self) -> ManualDraft | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from generator.document import Mapping
 from generator.fields import At, Key, ListOf, MapOf, Object
 from generator.language import texts
+from generator.language.concurrency import FILE_CONCURRENCY
 from generator.language.draft import DefaultsDraft, FileDraft
 from generator.language.jobs import DEFAULTS, JOBS, TEMPLATES
 from generator.language.triggers import ON
@@ -62,16 +63,17 @@ def _file(record: Record) -> FileDraft:
         jobs=tuple(job.value for job in record.get(JOBS) or ()),
         templates=tuple(template.value for template in record.get(TEMPLATES) or ()),
         span=record.span,
+        concurrency=record.get(FILE_CONCURRENCY),
     )
 
 
 CI_FILE = Object(
     "a ci.yaml",
-    (ON, FILES, INCLUDE, FILE_ENV, FILE_DEFAULTS, TEMPLATES, JOBS),
+    (ON, FILES, INCLUDE, FILE_ENV, FILE_DEFAULTS, FILE_CONCURRENCY, TEMPLATES, JOBS),
     _file,
     title="The file",
     doc="One file, `ci.yaml`, at the root of a repository.",
-    later=("concurrency", "identity", "reports"),
+    later=("identity", "reports"),
     foreign={
         "name": "a file has no name",
         "variables": "write env",

@@ -143,6 +143,16 @@ def _holds_something(entry: Entry | None) -> bool:
     return not isinstance(entry.value, Sequence) or bool(entry.value.items)
 
 
+LOCK = Key(
+    "lock",
+    texts.LOCK,
+    "Only one job at a time holds a lock of this name, in this run and in all others of the repository. Its time "
+    "begins when it has the lock.",
+    default="none",
+    example="lock: publish",
+)
+
+
 def _job(record: Record) -> JobDraft:
     if record.has(JOB_RUN) and record.has(STEPS):
         entry = record.entry(STEPS)
@@ -172,6 +182,7 @@ def _draft(record: Record) -> JobDraft:
         env=record.get(ENV) or (),
         secrets=record.get(SECRETS) or (),
         steps=steps,
+        lock=record.get(LOCK),
     )
 
 
@@ -185,7 +196,7 @@ EXTENDS = Key(
 
 JOB = Object(
     "a job",
-    (EXTENDS, ON, NEEDS, IF, WHEN, ALLOW_FAILURE, IMAGE, RUNNER, ENV, SECRETS, JOB_RUN, STEPS, TIMEOUT, RETRY),
+    (EXTENDS, ON, NEEDS, IF, WHEN, ALLOW_FAILURE, IMAGE, RUNNER, ENV, SECRETS, JOB_RUN, STEPS, TIMEOUT, RETRY, LOCK),
     _job,
     title="jobs",
     doc="One pod. The key is the job's name: a letter, then letters, digits, `_` and `-`, at most 63 in all.",
@@ -205,8 +216,6 @@ JOB = Object(
         "cache",
         "checkout",
         "approval",
-        "lock",
-        "concurrency",
         "identity",
         "reports",
     ),
@@ -218,6 +227,8 @@ JOB = Object(
         "depends_on": "write needs",
         "depends-on": "write needs",
         "stage": "order comes from needs",
+        "concurrency": "write it at the top of the file; for one job write lock",
+        "resource_group": "write lock",
         "variables": "write env",
         "environment": "write env",
         "timeout-minutes": "write timeout, like 30m",

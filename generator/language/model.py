@@ -246,6 +246,15 @@ class Job:
     timeout: int | None
     retry: Retry | None
     span: Span
+    lock: Template | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Concurrency:
+    """`concurrency`. `cancel`: a newer run ends the older ones of its group."""
+
+    group: Template
+    cancel: bool | Condition
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -260,3 +269,4 @@ class CiFile:
     sets: tuple[FileSet, ...]
     env: tuple[Variable, ...]
     jobs: tuple[Job, ...]
+    concurrency: Concurrency | None = None

@@ -16,6 +16,7 @@ from generator.language.including import Files, included, no_files
 from generator.language.model import (
     DEFAULT_PULL_REQUEST_TYPES,
     CiFile,
+    Concurrency,
     FileSet,
     Job,
     Narrowing,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from generator.expressions import Condition, Template
     from generator.fields import Named
     from generator.language.draft import (
+        ConcurrencyDraft,
         ConditionDraft,
         DefaultsDraft,
         FileDraft,
@@ -93,6 +95,7 @@ def _ci_file(draft: FileDraft, file: str) -> CiFile:
         sets=tuple(FileSet(name, globs) for name, globs in sets.items()),
         env=_variables(draft.env),
         jobs=tuple(_job(job, needs[job.key.text], draft.defaults, sets) for job in draft.jobs),
+        concurrency=_concurrency(draft.concurrency),
     )
 
 
@@ -150,6 +153,7 @@ def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft,
         timeout=timeout.value if timeout is not None else None,
         retry=retry.value if retry is not None else None,
         span=draft.key.span,
+        lock=_template(draft.lock),
     )
 
 
@@ -174,6 +178,12 @@ def _step(draft: StepDraft, defaults: DefaultsDraft) -> Step:
         env=_variables(draft.env),
         span=draft.span,
     )
+
+
+def _concurrency(draft: ConcurrencyDraft | None) -> Concurrency | None:
+    if draft is None or draft.group is None:
+        return None
+    return Concurrency(draft.group.value, draft.cancel if isinstance(draft.cancel, bool) else draft.cancel.value)
 
 
 def _template(draft: TemplateDraft | None) -> Template | None:

@@ -112,6 +112,21 @@ workspace, or running in the background, is there for the next one. A script has
 What does not apply is empty. `CI_SUMMARY` and `CI_OUTPUT` are not there yet.
 """
 
+_WAITING = """\
+## Runs and jobs that wait
+
+- Runs of one [group](#concurrency) come one after the other; each waits until every job of the one before has ended,
+  and its status says so.
+- With **`cancel-in-progress`** a new run ends the older ones of its group: a run that has begun is cancelled, one that
+  waits is deleted, and the statuses of both say `cancelled: a newer run of its group`. The file of the new run decides.
+  Of a branch, a tag or a pull request the run of its newest commit is the newest, whichever was started first: a run of
+  an older commit that comes late is cancelled itself. Elsewhere the newest is the one that was started last.
+- A run never ends one of a higher tier: what a pull request's file says does not end runs of protected branches and
+  tags. Runs of untrusted pull requests have groups and locks of their own.
+- A job with a **`lock`** starts when no other job of the repository has the lock, and keeps it over all its attempts.
+  Whatever it is called, a lock is no group.
+"""
+
 _NAMES = "\n".join(
     [
         *(f"| `{one.name}` | {one.type.value} | {one.doc} |" for one in EVENT_NAMES),
@@ -123,11 +138,12 @@ _OF_CEL = [name for name in FUNCTIONS if name not in GLOB_FUNCTIONS]
 _EXPRESSIONS = f"""\
 ## Expressions
 
-An `if`, and what stands in `${{{{ }}}}` inside of an image, a runner, a value under `env` or a step's name, is
-[CEL](https://cel.dev): `branch == default_branch && !pull_request.draft`, `'full-test' in pull_request.labels`,
-`branch.startsWith('release/')`, `event == 'tag' ? 'release' : 'debug'`. Expressions are decided when the run is
-planned; `argosy plan` shows with which result. They are typed: an unknown name, a comparison of a text with a number,
-or an `if` that is not true or false is an error that `argosy lint` tells at its column.
+An `if`, and what stands in `${{{{ }}}}` inside of an image, a runner, a value under `env`, a step's name, a group or a
+lock, is [CEL](https://cel.dev): `branch == default_branch && !pull_request.draft`,
+`'full-test' in pull_request.labels`, `branch.startsWith('release/')`,
+`event == 'tag' ? 'release' : 'debug'`. Expressions are decided when the run is planned; `argosy plan` shows with which
+result. They are typed: an unknown name, a comparison of a text with a number, or an `if` that is not true or false is
+an error that `argosy lint` tells at its column.
 
 | name | type | |
 | --- | --- | --- |
@@ -145,7 +161,7 @@ pull request its target. Both names of a renamed file count; the first push to a
 - Functions, as CEL has them: {", ".join(f"`{name}`" for name in _OF_CEL[:6])},
   {", ".join(f"`{name}`" for name in _OF_CEL[6:])}. `matches` takes RE2.
 - In a text, an expression gives a text, a whole number, or `true` and `false`. What it gives is not looked at again,
-  whatever braces or dollar signs are in it. An image and a runner must be ones with it.
+  whatever braces or dollar signs are in it. With it, the text must be what its key takes: an image, a runner's name.
 - To have `${{{{` in a text, write `${{{{ '${{{{' }}}}`. An `if` has no braces around it; one that starts with
   `!` or a quote, or has a `: ` in it, must be quoted as a whole.
 - An expression that fails for an event (`pull_request.labels[0]` without labels) is an error of the run, and nothing is
@@ -197,7 +213,15 @@ A platform may set lower ones.
 
 def page() -> str:
     """The whole page."""
-    parts = (sections(CI_FILE), sections(INCLUDED, but=CI_FILE), _RULES, _RUNNING, _EXPRESSIONS, _GLOBS)
+    parts = (
+        sections(CI_FILE),
+        sections(INCLUDED, but=CI_FILE),
+        _RULES,
+        _RUNNING,
+        _WAITING,
+        _EXPRESSIONS,
+        _GLOBS,
+    )
     return _OPENING + "\n".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""The types of values with expressions: a text that may hold `${{ }}`, and the condition of an `if`."""
+"""The types of values with expressions: a text that may hold `${{ }}`, a condition, and a flag that may be one."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from generator.document import Scalar
+from generator.document import Kind, Scalar
 from generator.expressions import OPENING, Condition, Template, literal, read_condition, read_template
+from generator.fields import Flag
 from generator.fields.reading import wrong_type
 from generator.language.draft import ConditionDraft, TemplateDraft
 from generator.wording import quoted
@@ -80,6 +81,27 @@ class ConditionText:
     def schema(self) -> Schema:
         """What YAML may take for another kind is still a text of CEL's: `true`."""
         return {"type": ["string", "number", "boolean"], "minLength": 1}
+
+    def parts(self) -> tuple[Type[object], ...]:
+        """None."""
+        return ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class FlagOrCondition:
+    """`true`, `false`, or CEL that decides which of them."""
+
+    label: str = "true, false, or [CEL](#expressions)"
+
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> bool | ConditionDraft | None:
+        """The flag, or the condition, which the rule `expressions` checks."""
+        if isinstance(node, Scalar) and node.kind is Kind.BOOL:
+            return Flag().read(node, reading, key)
+        return ConditionText(self.label).read(node, reading, key)
+
+    def schema(self) -> Schema:
+        """The condition's, which a flag is one of."""
+        return ConditionText().schema()
 
     def parts(self) -> tuple[Type[object], ...]:
         """None."""

@@ -79,6 +79,8 @@ _NAME_GRAMMAR = "a letter, then letters, digits, '_' and '-', at most 63 in all"
 JOB_NAME = Text("a job's name", f"(?!all$){_NAME}", _NAME_GRAMMAR, "bad-name", rules=(no_expression, _not_all))
 NEED = Text("a job's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 TEMPLATE = Text("a template's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
+LOCK = TemplateText(Text("a lock's name", _NAME, _NAME_GRAMMAR, "bad-name"))
+GROUP = TemplateText(Text("a group", "(?s:.{1,500})", "at most 500 characters"))
 SCHEDULE_NAME = Text("a schedule's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 STEP_NAME = TemplateText(Text("a step's name", r"[^\n]{1,200}", "one line of at most 200 characters", "bad-name"))
 VARIABLE_NAME = Text(

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from generator.events import event as event_file
 from generator.identity import group_hash, repository_slug
 from generator.language.model import When
+from generator.manifests.locks import run_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,6 +45,7 @@ SCHEDULE_ROLE = "schedule"
 EVENT_ANNOTATION = "argosy.dev/event"
 PLAN_ANNOTATION = "argosy.dev/plan"
 DIGEST_ANNOTATION = "argosy.dev/digest"
+SUPERSEDED_ANNOTATION = "argosy.dev/superseded-by"
 TITLE_ANNOTATION = "workflows.argoproj.io/title"
 
 _PLAN_VERSION = 1
@@ -92,10 +94,15 @@ def run_labels(plan: Plan, platform: Platform) -> dict[str, str]:
     return {
         **_labels(RUN_ROLE, event, platform),
         KIND_LABEL: event.kind,
-        SHA_LABEL: event.sha[:_LABEL_CHARACTERS],
+        SHA_LABEL: sha_label(event.sha),
         TIER_LABEL: plan.placement.tier,
-        GROUP_LABEL: group_hash(event.forge, event.repository_id, f"{event.kind}-{event.ref}"),
+        GROUP_LABEL: run_group(plan),
     }
+
+
+def sha_label(sha: str) -> str:
+    """A commit as a label; SHA-256 has one character too many."""
+    return sha[:_LABEL_CHARACTERS]
 
 
 def schedule_labels(event: Event, platform: Platform) -> dict[str, str]:

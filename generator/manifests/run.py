@@ -15,6 +15,7 @@ from generator import git_access
 from generator.manifests.dag import ENTRYPOINT, dag_templates, task_names
 from generator.manifests.deadlines import pod_deadline
 from generator.manifests.environment import ROOT, WORKSPACE, ci_variables
+from generator.manifests.locks import job_mutex, run_mutex
 from generator.manifests.metadata import (
     EVENT_ANNOTATION,
     PLAN_ANNOTATION,
@@ -90,6 +91,7 @@ def _spec(plan: Plan, platform: Platform, templates: list[Object]) -> Object:
         "executor": {"serviceAccountName": EXECUTOR_ACCOUNT},
         "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
         **({"imagePullSecrets": credentials} if credentials else {}),
+        **run_mutex(plan),
         "ttlStrategy": {
             "secondsAfterSuccess": _KEPT_AFTER_SUCCESS,
             "secondsAfterFailure": _KEPT_AFTER_FAILURE,
@@ -117,6 +119,7 @@ def _job(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Object:
         "name": task,
         "activeDeadlineSeconds": pod_deadline(job),
         **({"retryStrategy": retry_strategy(job.retry)} if job.retry is not None else {}),
+        **job_mutex(job, plan.event),
         "inputs": _inputs(),
         "containerSet": {
             "volumeMounts": [{"name": "argosy", "mountPath": ROOT}, {"name": "workspace", "mountPath": WORKSPACE}],

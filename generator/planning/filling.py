@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from generator.diagnostics import Diagnostic, error
-from generator.expressions import text_of
+from generator.expressions import condition_holds, text_of
 from generator.language import texts
 from generator.language.check import check_runner
 from generator.platform.model import Runner
 
 if TYPE_CHECKING:
-    from generator.expressions import Bindings, Template
+    from generator.expressions import Bindings, Condition, Template
     from generator.language.template_text import TemplateText
     from generator.platform.model import Platform
 
@@ -32,6 +32,10 @@ class Filling(Protocol):
 
     def runner(self, template: Template) -> Runner:
         """The platform's runner of that name."""
+        ...
+
+    def lock(self, template: Template) -> str:
+        """A lock's name."""
         ...
 
 
@@ -52,6 +56,10 @@ class AsWritten:
     def runner(self, template: Template) -> Runner:
         """The platform's runner; where an expression would name it, one that says only that."""
         return self._platform.runner(template.source) or Runner(template.source, ())
+
+    def lock(self, template: Template) -> str:
+        """The template's source."""
+        return template.source
 
 
 class Evaluated:
@@ -83,6 +91,22 @@ class Evaluated:
             place = template.expressions[0].span
             self.findings += check_runner(name, place, self._platform, self._repository)
         return self._platform.runner(name or template.source) or Runner(template.source, ())
+
+    def lock(self, template: Template) -> str:
+        """What the template gives, if a lock can be called that."""
+        return self._fitting(template, texts.LOCK) or template.source
+
+    def group(self, template: Template) -> str:
+        """What the template gives, if a group can be called that."""
+        return self._fitting(template, texts.GROUP) or template.source
+
+    def flag(self, decided: bool | Condition) -> bool:
+        """The flag, or whether the condition is true."""
+        if isinstance(decided, bool):
+            return decided
+        holds, found = condition_holds(decided, self._bindings)
+        self.findings += found
+        return holds
 
     def _fitting(self, template: Template, kind: TemplateText) -> str | None:
         """The text where it is one of the kind; a literal one is, or reading the file would have said so."""

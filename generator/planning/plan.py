@@ -61,8 +61,8 @@ class PlannedJob:
     One that runs needs only such that run too. `causes` are, of one that runs `when: failure`, the jobs whose failure
     that is. `why` says why it runs or does not. `denied` is not empty for a job that runs only to fail: it needs a
     secret which is not granted to this event and ref. `env` is the run's inputs, the file's and the job's, later wins;
-    `timeout` is in seconds; `line` is the job's in ci.yaml. Of a job that does not run, texts with expressions are as
-    they are written.
+    `timeout` is in seconds; `line` is the job's in ci.yaml; `lock` is empty for none. Of a job that does not run,
+    texts with expressions are as they are written.
     """
 
     id: str
@@ -82,11 +82,24 @@ class PlannedJob:
     timeout: int
     retry: Retry | None
     line: int
+    lock: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PlannedConcurrency:
+    """The run's group, and whether the run cancels the older runs of it."""
+
+    group: str
+    cancel: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole run. `runs` False: nothing is created, and `why` is what the run's status says."""
+    """A whole run.
+
+    `runs` False: nothing is created, and `why` is what the run's status says. `concurrency` is None for a run that
+    waits for no other one.
+    """
 
     event: Event
     run_name: str
@@ -95,3 +108,4 @@ class Plan:
     why: str
     jobs: tuple[PlannedJob, ...]
     schedules: tuple[Schedule, ...]
+    concurrency: PlannedConcurrency | None = None

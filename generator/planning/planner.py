@@ -20,7 +20,7 @@ from generator.planning.bindings import bindings_of
 from generator.planning.facts import Facts
 from generator.planning.filling import AsWritten, Evaluated
 from generator.planning.graph import causes, with_dependants
-from generator.planning.plan import Plan, PlannedJob, PlannedSecret, PlannedStep, PlannedVariable
+from generator.planning.plan import Plan, PlannedConcurrency, PlannedJob, PlannedSecret, PlannedStep, PlannedVariable
 from generator.platform.grants import Grant, runner_granted, secret_granted
 from generator.wording import listed, one_line, quoted
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from generator.events.event import Event
     from generator.expressions import Bindings
-    from generator.language.model import CiFile, Job, Step, Variable
+    from generator.language.model import CiFile, Concurrency, Job, Step, Variable
     from generator.placement import Placement
     from generator.planning.filling import Filling
     from generator.planning.tree import Tree
@@ -85,11 +85,12 @@ def plan(ci: CiFile, event: Event, platform: Platform, tree: Tree) -> tuple[Plan
     evaluated = Evaluated(run.bindings, platform, f"{event.forge}/{event.repository}")
     written = AsWritten(platform)
     jobs = tuple(_job(job, run, decided, written if job.name in decided.skipped else evaluated) for job in ci.jobs)
+    runs, why = _whole(run.verdict, jobs)
+    concurrency = _concurrency(ci.concurrency, evaluated) if runs else None
     findings += in_order([*undecided, *evaluated.findings]) + limits.exceeded(ci.jobs, jobs)
     if has_errors(findings):
         return None, findings
-    runs, why = _whole(run.verdict, jobs)
-    return Plan(event, run_name(event), placement, runs, why, jobs, ci.triggers.schedule), findings
+    return Plan(event, run_name(event), placement, runs, why, jobs, ci.triggers.schedule, concurrency), findings
 
 
 def _decided(run: _Run) -> tuple[_Decided, list[Diagnostic]]:
@@ -119,6 +120,10 @@ def _not_for_the_event(run: _Run) -> tuple[dict[str, str], list[Diagnostic]]:
         if not verdict.runs:
             reasons[job.name] = verdict.why
     return reasons, findings
+
+
+def _concurrency(wanted: Concurrency | None, filling: Evaluated) -> PlannedConcurrency | None:
+    return PlannedConcurrency(filling.group(wanted.group), filling.flag(wanted.cancel)) if wanted is not None else None
 
 
 def _whole(verdict: Verdict, jobs: tuple[PlannedJob, ...]) -> tuple[bool, str]:
@@ -155,6 +160,7 @@ def _job(job: Job, run: _Run, decided: _Decided, filling: Filling) -> PlannedJob
         timeout=min(defaults.timeout, run.platform.limits.timeout) if job.timeout is None else job.timeout,
         retry=job.retry,
         line=job.span.line,
+        lock="" if job.lock is None else filling.lock(job.lock),
     )
 
 

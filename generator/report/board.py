@@ -60,6 +60,7 @@ class Board:
         self._refused: dict[Slot, str] = {}
         self._withheld: dict[Slot, str] = {}
         self._later: set[Slot] = set()
+        self._last_words: dict[Slot, Post] = {}
 
     def seen(self, view: RunView | EventView) -> set[Slot]:
         """A Workflow as it is now. Returns the slots that this may change."""
@@ -77,8 +78,10 @@ class Board:
         return set() if view is None else self._wish(view)
 
     def gone(self, uid: str) -> set[Slot]:
-        """A Workflow has been deleted."""
-        self._views.pop(uid, None)
+        """A Workflow has been deleted. One that a newer run's expander deletes has its last word before."""
+        view = self._views.pop(uid, None)
+        if isinstance(view, RunView) and view.superseded:
+            self._keep_last_word(view)
         self._succeeded.pop(uid, None)
         slots = set(self._slots.pop(uid, ()))
         for slot in slots:
@@ -127,6 +130,7 @@ class Board:
 
     def posted(self, post: Post) -> set[Slot]:
         """A status is on the commit. Returns the slots to look at again."""
+        self._last_words.pop(post.slot, None)
         origin, still_open = post.origin, is_open(post.status)
         where = (origin.namespace, origin.name) if still_open else ("", "")
         self._record.put(post.slot, Standing(origin.uid, origin.created, digest(post.status), still_open, *where))
@@ -167,6 +171,12 @@ class Board:
             self._wishes.pop(slot, None)
             self._withheld.pop(slot, None)
 
+    def _keep_last_word(self, view: RunView) -> None:
+        of_run = report(view, self._platform)[0]
+        standing = self._record.get(of_run.slot)
+        if not is_open(of_run.status) and (standing is None or standing.open):
+            self._last_words[of_run.slot] = Post(of_run.slot, of_run.status, view.origin)
+
     def _winner(self, slot: Slot, standing: Standing | None) -> _Wish | None:
         """The Workflow that speaks in the slot; one that is older than whose status stands there has had its say."""
         wishes: Mapping[str, _Wish] = self._wishes.get(slot, {})
@@ -181,6 +191,9 @@ class Board:
 
     def _departed(self, slot: Slot, standing: Standing | None) -> Post | None:
         """The end of what stands open in the slot, if its Workflow is gone for certain."""
+        last_word = self._last_words.get(slot)
+        if last_word is not None and (standing is None or standing.open):
+            return last_word
         if standing is None or not standing.open or standing.uid in self._views:
             return None
         if self._unknown or standing.namespace in self._unlisted:

@@ -5,6 +5,7 @@ Pure; what is told already, and who wins a slot, is the board's.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -29,6 +30,8 @@ _FAILED_PHASES = frozenset({"Failed", "Error"})
 _LEFT_OUT_PHASES = frozenset({"Skipped", "Omitted"})
 _STARTED_PHASES = frozenset({"Running", "Succeeded", "Failed", "Error"})
 _SHUTDOWN_MESSAGE = "workflow shutdown"  # what Argo writes on a node that it stopped
+_FOR_GROUP = re.compile(r"Waiting for [^/ ]+/Mutex/group-")  # what it writes on a run that waits for its mutex
+_SUPERSEDED = "cancelled: a newer run of its group"
 
 
 def report(view: RunView | EventView, platform: Platform) -> tuple[Report, ...]:
@@ -68,17 +71,26 @@ def _run_reports(view: RunView, platform: Platform) -> Iterator[Report]:
 def _run_state(view: RunView) -> tuple[str, str]:
     jobs = _by_job(view.tasks)
     if view.phase not in FINAL_PHASES:
-        if view.shutdown:
-            return PENDING, "being cancelled"
-        if view.phase == "Running":
-            return PENDING, f"running: {_count(len(jobs), 'job')}" if jobs else "running"
-        return PENDING, f"waiting: {view.message}" if view.message else "waiting to start"
+        return _unfinished(view, jobs)
     # Argo 4.0.2 to 4.0.9 let a run that is stopped while it waits for a lock end as Succeeded.
     if view.shutdown:
-        return ERROR, "cancelled"
+        return ERROR, _SUPERSEDED if view.superseded else "cancelled"
     if view.phase == "Succeeded":
         return _success(view, jobs)
     return _run_failure(view, jobs)
+
+
+def _unfinished(view: RunView, jobs: dict[str, list[TaskView]]) -> tuple[str, str]:
+    if view.shutdown:
+        return PENDING, "being cancelled"
+    if view.superseded:
+        # It has not begun, and is about to be deleted.
+        return ERROR, _SUPERSEDED
+    if view.phase == "Running":
+        return PENDING, f"running: {_count(len(jobs), 'job')}" if jobs else "running"
+    if _FOR_GROUP.match(view.message):
+        return PENDING, "waiting for another run of its group"
+    return PENDING, f"waiting: {view.message}" if view.message else "waiting to start"
 
 
 def _success(view: RunView, jobs: dict[str, list[TaskView]]) -> tuple[str, str]:

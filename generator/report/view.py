@@ -25,6 +25,7 @@ from generator.manifests.metadata import (
     PLAN_ANNOTATION,
     ROLE_LABEL,
     RUN_ROLE,
+    SUPERSEDED_ANNOTATION,
     AnnotationError,
     JobNote,
     decode_event,
@@ -68,7 +69,7 @@ class RunView:
     """A run.
 
     `seconds` is from its start to its end, None while it lasts; `nodes` False means that its nodes are not in the
-    object. `skipped` are jobs of the file that this run leaves out.
+    object. `skipped` are jobs of the file that this run leaves out. `superseded`: a newer run of its group ends it.
     """
 
     origin: Origin
@@ -83,6 +84,7 @@ class RunView:
     nodes: bool
     tasks: tuple[TaskView, ...]
     skipped: tuple[JobNote, ...]
+    superseded: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -138,6 +140,7 @@ def _run(raw: dict[str, Any]) -> RunView:
         nodes=nodes is not None,
         tasks=_tasks(notes, origin.name, nodes or {}),
         skipped=_skipped(notes),
+        superseded=SUPERSEDED_ANNOTATION in annotations,
     )
 
 

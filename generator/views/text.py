@@ -8,7 +8,7 @@ from generator.language.model import When
 from generator.language.rules.timeout_limit import in_words
 from generator.planning.order import order_of
 from generator.views.states import VERBS, State, reason, state_of, verdict
-from generator.wording import harmless
+from generator.wording import harmless, quoted
 
 if TYPE_CHECKING:
     from generator.planning.plan import Plan, PlannedJob
@@ -20,7 +20,7 @@ def to_text(plan: Plan) -> str:
     """The lines, without a newline at the end."""
     order = order_of(plan.jobs)
     width = min(max(len(harmless(job.id)) for job in plan.jobs), _WIDEST)
-    lines = [harmless(verdict(plan))]
+    lines = [harmless(verdict(plan)), *_group(plan)]
     jobs = sorted(plan.jobs, key=lambda job: order.level(job.id) or len(plan.jobs) + 1)
     shown: int | None = None
     for job in jobs:
@@ -32,6 +32,14 @@ def to_text(plan: Plan) -> str:
         path = " > ".join(map(harmless, order.critical_path))
         lines.append(f"critical path, by timeouts: {path}; at most {in_words(order.seconds)}")
     return "\n".join(lines)
+
+
+def _group(plan: Plan) -> list[str]:
+    concurrency = plan.concurrency
+    if concurrency is None:
+        return []
+    older = "cancels older runs of its group" if concurrency.cancel else "waits for older runs of its group"
+    return [f"{older}, {quoted(concurrency.group)}"]
 
 
 def _row(job: PlannedJob, plan: Plan, width: int) -> str:
@@ -50,6 +58,7 @@ def _details(job: PlannedJob, state: State, plan: Plan) -> str:
         harmless(job.image),
         f"{job.runner.name} ({requests})" if requests else job.runner.name,
         f"at most {in_words(job.timeout)}",
+        f"holds lock {harmless(job.lock)}" if job.lock else "",
         f"sees {', '.join(secret.variable for secret in job.secrets)}" if job.secrets else "",
         after,
         "may fail" if job.allow_failure else "",

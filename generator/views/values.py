@@ -30,6 +30,7 @@ def to_json(plan: Plan | None, found: Iterable[Diagnostic]) -> dict[str, Any]:
         "event": {"kind": event.kind, "repository": event.repository, "ref": event.ref, "sha": event.sha},
         "runs": plan.runs,
         "why": plan.why,
+        "concurrency": _concurrency(plan),
         "jobs": [_job(job, order) for job in plan.jobs],
         "levels": [list(level) for level in order.levels],
         "critical_path": {"jobs": list(order.critical_path), "seconds": order.seconds},
@@ -38,6 +39,11 @@ def to_json(plan: Plan | None, found: Iterable[Diagnostic]) -> dict[str, Any]:
         ],
         "diagnostics": diagnostics,
     }
+
+
+def _concurrency(plan: Plan) -> dict[str, Any] | None:
+    concurrency = plan.concurrency
+    return None if concurrency is None else {"group": concurrency.group, "cancel_in_progress": concurrency.cancel}
 
 
 def _job(job: PlannedJob, order: Order) -> dict[str, Any]:
@@ -61,6 +67,7 @@ def _job(job: PlannedJob, order: Order) -> dict[str, Any]:
         "requests": dict(job.runner.resources),
         "timeout": job.timeout,
         "attempts": 1 + job.retry.limit if job.retry is not None else 1,
+        "lock": job.lock,
         "secrets": [secret.variable for secret in job.secrets],
         "sees": {secret.variable: {"secret": secret.source.name, "key": secret.source.key} for secret in seen},
         "steps": [step.title for step in job.steps],

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 RUNS = "argosy-runs-default"
 DIGEST = {"argosy.dev/digest": f"sha256:{'0' * 64}"}
+MUTEX = {"name": "group-" + 26 * "0"}
 RUN_SPEC: dict[str, Any] = {
     "entrypoint": "main",
     "serviceAccountName": "argosy-job",
@@ -122,6 +123,15 @@ def test_nobody_rewrites_what_argosy_says_of_a_run(
     assert "denied" in patched(here, "", waiting_run, {"metadata": metadata})
 
 
+@pytest.mark.parametrize("key", ["argosy.dev/superseded-by", "argosy.dev/surprise"])
+def test_only_the_expander_adds_to_what_argosy_says_of_a_run(
+    key: str, waiting_run: dict[str, Any], here: Cluster
+) -> None:
+    mark = {"metadata": {"annotations": {key: "run-b-newer"}}}
+    assert "denied" in patched(here, "", waiting_run, mark)
+    assert patched(here, EXPANDER, waiting_run, {**mark, "spec": {"shutdown": "Terminate"}}) == ""
+
+
 def test_a_run_can_be_stopped_and_labelled(waiting_run: dict[str, Any], here: Cluster) -> None:
     labels = {"workflows.argoproj.io/phase": "Running", "somebody": "else"}
     change = {"metadata": {"labels": labels}, "spec": {"shutdown": "Terminate"}, "status": {"phase": "Running"}}
@@ -168,6 +178,10 @@ def test_a_schedule_is_let_in_and_nothing_beside_it(here: Cluster) -> None:
         {"podSpecPatch": "{}"},
         {"templates": [{**POD, "serviceAccountName": "argosy-executor"}]},
         {"templates": [{"name": "main", "resource": {"action": "get", "manifest": "{}"}}]},
+        {"synchronization": {"mutexes": [{**MUTEX, "namespace": "argosy-runs-other"}]}},
+        {"synchronization": {"mutexes": [{"name": "somebodys"}]}},
+        {"synchronization": {"semaphores": [{"configMapKeyRef": {"name": "limits", "key": "runs"}}]}},
+        {"templates": [{**POD, "synchronization": {"mutexes": [{**MUTEX, "database": True}]}}]},
     ],
     ids=lambda change: next(iter(change)),
 )
@@ -176,10 +190,17 @@ def test_a_run_stays_in_its_bounds(change: dict[str, Any], here: Cluster) -> Non
     assert "denied" in attempt(here, EXPANDER, run(**change))
 
 
+def test_a_run_waits_for_its_group_and_its_jobs_for_locks(here: Cluster) -> None:
+    locks = {"mutexes": [{"name": "lock-" + 26 * "v"}]}
+    waiting = run(synchronization={"mutexes": [MUTEX]}, templates=[{**POD, "synchronization": locks}])
+    assert attempt(here, EXPANDER, waiting) == ""
+
+
 def test_the_largest_run_is_within_the_policies_budget(here: Cluster) -> None:
     names = [f"job-{number}" for number in range(199)]
     env = [{"name": f"PIECE_{number}", "value": "A" * 100} for number in range(30)]
-    jobs = [{"name": name, "container": {"image": "docker.io/library/busybox:1.35", "env": env}} for name in names]
+    container = {"image": "docker.io/library/busybox:1.35", "env": env}
+    jobs = [{"name": name, "container": container, "synchronization": {"mutexes": [MUTEX]}} for name in names]
     dag = {"name": "main", "dag": {"tasks": [{"name": name, "template": name} for name in names]}}
     largest = run(templates=[dag, *jobs])
     assert len(json.dumps(largest)) > 750_000

@@ -96,6 +96,7 @@ def test_each_call_is_one_request_of_its_kind(server: Server) -> None:
     cluster.replace(THING, OBJECT)
     cluster.patch(THING, {"spec": {"shutdown": "Stop"}})
     cluster.delete(THING)
+    cluster.delete(THING, version="7")
     path = "/apis/argoproj.io/v1alpha1/namespaces/ns/workflows"
     assert [(method, where, body) for method, where, _, body in server.requests] == [
         ("GET", f"{path}?labelSelector=a%3Db%2Cc&limit=100", None),
@@ -103,9 +104,15 @@ def test_each_call_is_one_request_of_its_kind(server: Server) -> None:
         ("PUT", f"{path}/one", OBJECT),
         ("PATCH", f"{path}/one", {"spec": {"shutdown": "Stop"}}),
         ("DELETE", f"{path}/one", None),
+        (
+            "DELETE",
+            f"{path}/one",
+            {"kind": "DeleteOptions", "apiVersion": "v1", "preconditions": {"resourceVersion": "7"}},
+        ),
     ]
     kinds = [headers.get("content-type") for _, _, headers, _ in server.requests]
-    assert kinds == [None, "application/json", "application/json", "application/merge-patch+json", None]
+    json_kind = "application/json"
+    assert kinds == [None, json_kind, json_kind, "application/merge-patch+json", None, json_kind]
 
 
 def test_a_token_that_was_replaced_counts_from_the_next_call_on(server: Server, cluster: Cluster) -> None:

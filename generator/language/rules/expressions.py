@@ -22,6 +22,8 @@ def check(file: FileDraft, reading: Reading) -> None:
             reading.add(*check_condition(job.condition.scalar, scope))
         if job.allow_failure is not None:
             reading.add(*check_condition(job.allow_failure.scalar, scope, changes=False))
+    if file.concurrency is not None and not isinstance(file.concurrency.cancel, bool):
+        reading.add(*check_condition(file.concurrency.cancel.scalar, scope, changes=False))
     for template in _templates(file):
         if not template.value.is_literal:
             reading.add(*check_template(template.scalar, scope))
@@ -30,12 +32,16 @@ def check(file: FileDraft, reading: Reading) -> None:
 def _templates(file: FileDraft) -> Iterator[TemplateDraft]:
     yield from (entry.value for entry in file.env)
     yield from _defaults(file.defaults)
+    if file.concurrency is not None and file.concurrency.group is not None:
+        yield file.concurrency.group
     for job in (*file.jobs, *file.templates):
         yield from _of_job(job)
 
 
 def _of_job(job: JobDraft) -> Iterator[TemplateDraft]:
     yield from _defaults(job.own)
+    if job.lock is not None:
+        yield job.lock
     yield from (entry.value for entry in job.env)
     for step in job.steps:
         if step.name is not None:

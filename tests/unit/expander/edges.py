@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 JOBS = "jobs: {one: {run: make}}\n"
 RUN = "run-b-mgfdaa9l78pbde0b8a938euc0k"  # a push of SHA to main of repository 42
+CREATED = "2026-11-24T12:00:00Z"  # when everything is
 RUNS = "/apis/argoproj.io/v1alpha1/namespaces/argosy-runs-default/workflows"
 CRONS = "/apis/argoproj.io/v1alpha1/namespaces/argosy/cronworkflows"
 APP = RepositoryFacts("42", "acme/app", "main", private=True, clone_url="https://git.example/acme/app.git")
@@ -146,13 +147,19 @@ class FakeCluster:
 
     def replace(self, path: str, value: Mapping[str, Any]) -> dict[str, Any]:
         with self._fuse(f"replace {path}"):
-            if self._at(path)["metadata"]["resourceVersion"] != value["metadata"]["resourceVersion"]:
-                raise ClusterError(CONFLICT, f"{path} was changed")
+            self._check_version(path, value["metadata"]["resourceVersion"])
             return self._store(path, value)
 
-    def delete(self, path: str) -> dict[str, Any]:
+    def patch(self, path: str, value: Mapping[str, Any]) -> dict[str, Any]:
+        with self._fuse(f"patch {path}"):
+            present = self._at(path)
+            self._check_version(path, value["metadata"].get("resourceVersion", ""))
+            return self._store(path, _merged(present, value))
+
+    def delete(self, path: str, version: str = "") -> dict[str, Any]:
         with self._fuse(f"delete {path}"):
             self._at(path)
+            self._check_version(path, version)
             del self.objects[path]
             return {}
 
@@ -173,16 +180,35 @@ class FakeCluster:
         return self.objects[path]
 
     def _selected(self, collection: str, selector: str) -> list[dict[str, Any]]:
-        wanted = {tuple(pair.split("=", 1)) for pair in selector.split(",")}
         inside = (item for path, item in self.objects.items() if path.startswith(f"{collection}/"))
-        return [item for item in inside if wanted <= set(item["metadata"].get("labels", {}).items())]
+        terms = selector.split(",")
+        return [item for item in inside if all(_selects(term, item["metadata"].get("labels", {})) for term in terms)]
+
+    def _check_version(self, path: str, version: str) -> None:
+        if version and self._at(path)["metadata"]["resourceVersion"] != version:
+            raise ClusterError(CONFLICT, f"{path} was changed")
 
     def _store(self, path: str, value: Mapping[str, Any]) -> dict[str, Any]:
         self._version += 1
         stored = copy.deepcopy(dict(value))
         stored["metadata"]["resourceVersion"] = str(self._version)
+        stored["metadata"].setdefault("creationTimestamp", CREATED)
         self.objects[path] = stored
         return copy.deepcopy(stored)
+
+
+def _selects(term: str, labels: Mapping[str, str]) -> bool:
+    key, unlike, value = term.partition("!=")
+    if unlike:
+        return labels.get(key) != value
+    key, _, value = term.partition("=")
+    return labels.get(key) == value
+
+
+def _merged(present: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """RFC 7396, without null."""
+    nested = {key: _merged(present.get(key, {}), value) for key, value in change.items() if isinstance(value, dict)}
+    return {**present, **change, **nested}
 
 
 @dataclasses.dataclass

@@ -144,6 +144,41 @@ def test_a_deleted_run_is_told_and_no_job_of_it_stays_pending() -> None:
     assert desk.shown == {"argosy/push": "error: the run was deleted", "argosy/push/test": "error: the run was deleted"}
 
 
+SUPERSEDED = "error: cancelled: a newer run of its group"
+
+
+def test_a_waiting_run_that_a_newer_one_replaces_says_so_and_not_that_it_was_deleted() -> None:
+    desk = Desk()
+    desk.see(event_workflow("Succeeded", STARTED), run("Pending"), run("Pending", superseded=True))
+    desk.lose("run-uid")
+    assert desk.shown == {"argosy/push": SUPERSEDED}
+
+
+def test_a_replaced_run_that_was_deleted_before_anything_was_posted_says_so_too() -> None:
+    desk = Desk()
+    desk.see(event_workflow("Succeeded", STARTED))
+    board = desk.board
+    for raw in (run("Pending"), run("Pending", superseded=True)):
+        view = read(raw)
+        assert view is not None
+        slots = board.seen(view)
+    desk.deliver(slots | board.gone("run-uid"))
+    desk.list_all("event-uid")
+    assert desk.shown == {"argosy/push": SUPERSEDED}
+    assert desk.posts[-1] == f"argosy/push {SUPERSEDED}"
+
+
+def test_a_replaced_run_does_not_talk_over_a_newer_one_of_the_commit() -> None:
+    desk = Desk()
+    replaced = run("Pending", event=ELSEWHERE, uid="older", created=EARLY, superseded=True)
+    view = read(replaced)
+    assert view is not None
+    slots = desk.board.seen(view) | desk.board.gone("older")
+    desk.see(GREEN)
+    desk.deliver(slots)
+    assert desk.shown["argosy/push"] == "success: 2 jobs succeeded"
+
+
 def test_a_run_that_ended_and_was_cleaned_up_leaves_its_statuses_alone() -> None:
     desk = Desk()
     desk.see(event_workflow("Succeeded", STARTED), GREEN)

@@ -45,6 +45,29 @@ class TestRun:
         raw = run("Pending", message="Workflow processing has been postponed")
         assert told(raw) == {"argosy/push": "pending: waiting: Workflow processing has been postponed"}
 
+    def test_a_run_that_waits_for_its_group_says_so(self) -> None:
+        raw = run("Pending", message="Waiting for argosy-runs-default/Mutex/group-0v lock. Lock status: 0/1")
+        assert told(raw) == {"argosy/push": "pending: waiting for another run of its group"}
+
+    def test_a_job_that_waits_for_its_lock_has_not_begun(self) -> None:
+        waits = node(
+            "job-test", "Pending", message="Waiting for argosy-runs-default/Mutex/lock-0v lock. Lock status: 0/1"
+        )
+        assert told(run("Running", nodes=(waits,))) == {"argosy/push": "pending: running: 1 job"}
+
+    def test_a_superseded_run_says_that_a_newer_one_is_there(self) -> None:
+        stopped = node("job-test", "Failed", message="workflow shutdown with strategy:  Terminate")
+        assert told(run("Failed", nodes=(stopped,), shutdown="Terminate", superseded=True)) == {
+            "argosy/push": "error: cancelled: a newer run of its group",
+            "argosy/push/test": "error: cancelled",
+        }
+        waiting = run("Pending", superseded=True)
+        assert told(waiting) == {"argosy/push": "error: cancelled: a newer run of its group"}
+
+    def test_a_superseded_run_that_has_begun_is_told_once_it_has_ended(self) -> None:
+        raw = run("Running", nodes=(node("job-test", "Running"),), shutdown="Terminate", superseded=True)
+        assert told(raw)["argosy/push"] == "pending: being cancelled"
+
     def test_a_running_job_is_told_and_a_waiting_one_is_not(self) -> None:
         nodes = (node("job-test", "Running"), node("job-deploy", "Pending"))
         assert told(run("Running", TWO, nodes)) == {

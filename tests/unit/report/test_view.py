@@ -34,6 +34,11 @@ def test_a_run_that_argo_has_not_looked_at_has_an_empty_phase_and_tasks_without_
     assert [task.phase for task in view.tasks] == [""]
 
 
+def test_a_run_is_superseded_by_the_mark_on_it_alone() -> None:
+    assert run_view(run("Pending", superseded=True)).superseded
+    assert not run_view(run("Running", shutdown="Terminate")).superseded
+
+
 def test_a_run_says_how_long_it_took() -> None:
     assert run_view(run("Succeeded", startedAt=EARLY, finishedAt=LATEST)).seconds == 42
     assert run_view(run("Running", startedAt=EARLY)).seconds is None

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 from generator import result
 from generator.events.packing import encode, pack
 from generator.identity import run_name
-from generator.manifests.metadata import EVENT_ANNOTATION, PLAN_ANNOTATION, ROLE_LABEL, encode_event, encode_plan
+from generator.manifests.metadata import (
+    EVENT_ANNOTATION,
+    PLAN_ANNOTATION,
+    ROLE_LABEL,
+    SUPERSEDED_ANNOTATION,
+    encode_event,
+    encode_plan,
+)
 from generator.placement import Placement
 from generator.planning.plan import Plan
 from tests.unit.samples import SHA, planned_job, planned_step, push
@@ -50,6 +57,7 @@ def run(
     uid: str = "run-uid",
     created: str = LATER,
     shutdown: str = "",
+    superseded: bool = False,
     **status: Any,
 ) -> dict[str, Any]:
     """A run Workflow; node and task names go by `job-<job>`. `nodes` are made by `node`."""
@@ -58,6 +66,7 @@ def run(
     placement = Placement(RUNS, "argosy-job", "default", event.tier, "baseline")
     plan = Plan(event, name, placement, runs=True, why="", jobs=jobs, schedules=())
     tasks = {planned.id: f"job-{planned.id}" for planned in jobs if planned.runs}
+    marks = {SUPERSEDED_ANNOTATION: "run-b-newer"} if superseded else {}
     return {
         "metadata": {
             "uid": uid,
@@ -66,7 +75,7 @@ def run(
             "creationTimestamp": created,
             "resourceVersion": "7",
             "labels": {ROLE_LABEL: "run"},
-            "annotations": {EVENT_ANNOTATION: encode_event(event), PLAN_ANNOTATION: encode_plan(plan, tasks)},
+            "annotations": {EVENT_ANNOTATION: encode_event(event), PLAN_ANNOTATION: encode_plan(plan, tasks), **marks},
         },
         "spec": {"shutdown": shutdown} if shutdown else {},
         "status": {
