@@ -1,8 +1,9 @@
 # The first container of every job: lays down the job's scripts and the step runner in /argosy, and the source at the run's commit in
 # /workspace. Runs under busybox sh with git, in the argosy-checkout image.
 #
-# In:  ARGOSY_JOB_0, ARGOSY_JOB_1, ...: base64 of a tar.bz2 with env, secrets, times, steps/ and source/{url,user,sha,ref}, cut into pieces that fit
-#      into environment variables; ARGOSY_TOKEN (may be unset): what git shows the forge; ARGOSY_TOKEN_SECRET: which Secret it comes from.
+# In:  ARGOSY_JOB_0, ARGOSY_JOB_1, ...: base64 of a tar.bz2 with env, matrix, secrets, times, steps/ and source/{url,user,sha,ref}, cut into
+#      pieces that fit into environment variables; ARGOSY_COMBINATION (of a matrix): which of the archive's folders combinations/N goes over
+#      the rest; ARGOSY_TOKEN (may be unset): what git shows the forge; ARGOSY_TOKEN_SECRET: which Secret it comes from.
 # Out: /argosy/bin, /argosy/job, /argosy/started (when this began, in seconds since 1970: the job's time runs from there),
 #      /argosy/gitconfig, /workspace, writable by any user, since nobody knows what the job's image runs as.
 #      When it fails: a line that starts with `checkout:` and says what to do, at the end of the log and in the termination message.
@@ -31,10 +32,17 @@ payload() {
   done
 }
 
+# What is this combination's own goes over what all have in common; the others' is nobody's business here.
+choose_combination() {
+  [ -d "$root/job/combinations" ] || return 0
+  cp -R "$root/job/combinations/${ARGOSY_COMBINATION:-0}/." "$root/job/" && rm -rf "$root/job/combinations"
+}
+
 lay_down() {
   mkdir -p "$root/bin" "$root/job" &&
     date +%s >"$root/started" &&
     payload | base64 -d | bunzip2 -c | tar -x -o -f - -C "$root/job" &&
+    choose_combination &&
     cp "$here/run.sh" "$here/step.sh" "$root/bin/" &&
     cp "${ARGOSY_BUSYBOX:-/bin/busybox}" "$root/bin/busybox" &&
     chmod 0755 "$root/bin/busybox"

@@ -94,6 +94,12 @@ class WorkingCopy:
         """Every file of a commit by its path, with the name of its content. Raises WorkingCopyError."""
         return git_listings.blobs(self._bytes(*git_listings.TREE, sha))
 
+    def text(self, sha: str, path: str) -> bytes | None:
+        """What a file of a commit holds, None where it has none of that path. Raises WorkingCopyError."""
+        if path not in self.blobs(sha):
+            return None
+        return self._bytes("cat-file", "blob", f"{sha}:{path}")
+
     def changed_between(self, one: str, other: str) -> frozenset[str]:
         """The paths that differ between two commits, both names of a renamed file. Raises WorkingCopyError."""
         return git_listings.paths(self._bytes(*git_listings.CHANGES, one, other))

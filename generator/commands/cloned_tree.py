@@ -37,6 +37,14 @@ class ClonedTree:
         except WorkingCopyError as failure:
             raise UnknownTreeError(f"the files of the repository are not known ({failure})", _NO_CLONE) from failure
 
+    def text(self, path: str) -> bytes | None:
+        """A file of the event's commit. Raises UnknownTreeError."""
+        try:
+            copy = WorkingCopy(self._folder)
+            return copy.text(self._commit(copy), path)
+        except WorkingCopyError as failure:
+            raise UnknownTreeError(f"the files of the repository are not known ({failure})", _NO_CLONE) from failure
+
     def changed(self) -> frozenset[str] | None:
         """What the event changed. Raises UnknownTreeError."""
         try:

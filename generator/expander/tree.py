@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.document.text import MAX_BYTES
+from generator.expressions import FunctionError
+from generator.language.including import UnfitFileError
 from generator.repository import RepositoryError
 
 if TYPE_CHECKING:
@@ -25,6 +28,13 @@ class FetchedTree:
     def blobs(self) -> Mapping[str, str]:
         """The files of the commit."""
         return self._source.blobs()
+
+    def text(self, path: str) -> bytes | None:
+        """A file of the commit."""
+        try:
+            return self._source.text(path, MAX_BYTES)
+        except UnfitFileError as failure:
+            raise FunctionError(code="bad-axis-file", message=str(failure)) from failure
 
     def changed(self) -> frozenset[str] | None:
         """What the event changed, by Git and not by the payload's list, which forges cut."""

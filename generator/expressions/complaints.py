@@ -52,6 +52,7 @@ _OTHER_LANGUAGES = {
 _EMPTY = {
     "files": "the file has no sets under 'files'",
     "inputs": "the file has no inputs under 'on.manual.inputs'",
+    "matrix": "only a job with a matrix has one",
 }
 
 

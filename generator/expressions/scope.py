@@ -27,7 +27,6 @@ class ValueType(enum.Enum):
 
 # What the language has and this version has not, with the words for it. A scope that declares one has it.
 LATER_NAMES = {
-    "matrix": "matrix, the job's combination,",
     "needs": "needs, what other jobs gave,",
 }
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Map
 
     from generator.diagnostics import Span
+    from generator.fields.collections import MapOf, Named
 
 T = TypeVar("T")
 
@@ -37,17 +38,25 @@ class Key(Generic[T]):
 class Record:
     """A mapping that was read: the values by key, and their places.
 
-    A key with an error counts as absent, its value being told already. `has_strange_keys`: there were keys that are
+    A key with an error counts as absent, its value being told already. `others` are the entries under the user's own
+    names, where the mapping takes such. `has_strange_keys`: there were keys that are
     unknown or come later, which are told too; what seems to be missing may be one of them.
     """
 
     def __init__(
-        self, node: Mapping, reading: Reading, key: Scalar | None, known: Map[str, Key[Any]], strange: bool = False
+        self,
+        node: Mapping,
+        reading: Reading,
+        key: Scalar | None,
+        known: Map[str, Key[Any]],
+        strange: bool = False,
+        others: tuple[Named[Any], ...] = (),
     ) -> None:
         self.span = node.span
         self.key = key
         self.reading = reading
         self.has_strange_keys = strange
+        self.others = others
         self._entries = {entry.key.text: entry for entry in node.entries if entry.key.text in known}
         self._values = {
             name: read_value(known[name].type, entry.value, reading, entry.key) for name, entry in self._entries.items()
@@ -89,7 +98,8 @@ class Object(Generic[T]):
     words, with what to write instead; keys that start with `homes` are free for the user's anchors. `build` may report
     through the record's reading and give None; `also` is as much of that as a JSON Schema can say, in its keywords.
     With the key `builds_on` any other may be null, which takes away what the mapping builds on; that is done before it
-    is read. `title` heads the section in the reference, and `doc` opens it.
+    is read. `others` reads what stands under names of the user's own. `title` heads the section in the reference, and
+    `doc` opens it.
     """
 
     label: str
@@ -102,6 +112,7 @@ class Object(Generic[T]):
     homes: str = ""
     also: Schema = dataclasses.field(default_factory=dict)
     builds_on: Key[Any] | None = None
+    others: MapOf[Any] | None = None
 
     def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> T | None:
         """The value that `build` makes of the keys."""
@@ -111,7 +122,11 @@ class Object(Generic[T]):
             wrong_type(f"a mapping ({self.label})" if self.label else "a mapping", node, reading, key)
             return None
         known = {key.name: key for key in self.keys}
-        meant = {self._report_unknown(entry.key, reading) for entry in node.entries if entry.key.text not in known}
+        strange = [entry for entry in node.entries if entry.key.text not in known]
+        if self.others is not None:
+            named = self.others.read(Mapping(node.span, tuple(strange)), reading) or ()
+            return self.build(Record(node, reading, key, known, len(named) < len(strange), others=named))
+        meant = {self._report_unknown(entry.key, reading) for entry in strange}
         record = Record(node, reading, key, known, bool(meant - {None}))
         missing = [key.name for key in self.keys if key.required and not record.has(key)]
         for name in missing:
@@ -151,11 +166,16 @@ class Object(Generic[T]):
             schema["required"] = required
         if self.homes:
             schema["patternProperties"] = {f"^{self.homes}": {}}
+        if self.others is not None:
+            names = "|".join(key.name for key in self.keys)
+            pattern = f"^(?!(?:{names})$)(?:{self.others.name.pattern})$"
+            schema["patternProperties"] = {pattern: self.others.value.schema()}
         return schema
 
     def parts(self) -> tuple[Type[object], ...]:
-        """The keys' types."""
-        return tuple(key.type for key in self.keys)
+        """The keys' types, and that of what stands under other names."""
+        named = (self.others.value,) if self.others is not None else ()
+        return (*(key.type for key in self.keys), *named)
 
 
 _LITERAL = re.compile("`[^`]+`(?:, `[^`]+`)*")

@@ -136,6 +136,7 @@ class StepDraft:
     run: Placed[str]
     span: Span
     name: TemplateDraft | None = None
+    condition: ConditionDraft | None = None
     shell: tuple[str, ...] | None = None
     working_directory: str | None = None
     when: When | None = None
@@ -153,6 +154,43 @@ class NeedDraft:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class AxisDraft:
+    """One axis of a matrix: its `values`, or None and where in the tree they come from: folders, or a file."""
+
+    values: tuple[str, ...] | None
+    dirs: tuple[str, ...]
+    changed: bool
+    file: str
+    span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class PartialDraft:
+    """An entry of `exclude`, `extend` or `include`: keys with values."""
+
+    entries: tuple[Named[str], ...]
+    span: Span
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The values by key."""
+        return {entry.name: entry.value for entry in self.entries}
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class MatrixDraft:
+    """A job's `matrix`. With `include` alone there are no `axes`."""
+
+    axes: tuple[Named[AxisDraft], ...]
+    exclude: tuple[PartialDraft, ...]
+    extend: tuple[PartialDraft, ...]
+    include: tuple[PartialDraft, ...]
+    max_parallel: int | None
+    fail_fast: bool
+    span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class JobDraft:
     """One job. `key` is its name in the file; `has_needs`: there are some, right or wrong."""
 
@@ -161,6 +199,7 @@ class JobDraft:
     has_needs: bool
     on: NarrowingDraft | None
     condition: ConditionDraft | None
+    matrix: MatrixDraft | None
     when: When | None
     allow_failure: ConditionDraft | None
     own: DefaultsDraft

@@ -6,6 +6,7 @@ from generator.document import Entry, Kind, Scalar, Sequence
 from generator.fields import At, Choice, Either, Key, ListOf, Made, MapOf, Named, Object, Placed, Record, duration
 from generator.language import texts
 from generator.language.draft import DefaultsDraft, JobDraft, SecretDraft, StepDraft
+from generator.language.matrix import MATRIX
 from generator.language.model import When
 from generator.language.narrowing import ON
 from generator.language.needs import NEEDS
@@ -176,6 +177,7 @@ def _draft(record: Record) -> JobDraft:
         on=record.get(ON),
         has_needs=_holds_something(record.entry(NEEDS)),
         condition=record.get(IF),
+        matrix=record.get(MATRIX),
         when=record.get(WHEN),
         allow_failure=record.get(ALLOW_FAILURE),
         own=DefaultsDraft(record.get(IMAGE), record.get(RUNNER), record.get(TIMEOUT), retry=record.get(RETRY)),
@@ -196,7 +198,24 @@ EXTENDS = Key(
 
 JOB = Object(
     "a job",
-    (EXTENDS, ON, NEEDS, IF, WHEN, ALLOW_FAILURE, IMAGE, RUNNER, ENV, SECRETS, JOB_RUN, STEPS, TIMEOUT, RETRY, LOCK),
+    (
+        EXTENDS,
+        ON,
+        NEEDS,
+        IF,
+        MATRIX,
+        WHEN,
+        ALLOW_FAILURE,
+        IMAGE,
+        RUNNER,
+        ENV,
+        SECRETS,
+        JOB_RUN,
+        STEPS,
+        TIMEOUT,
+        RETRY,
+        LOCK,
+    ),
     _job,
     title="jobs",
     doc="One pod. The key is the job's name: a letter, then letters, digits, `_` and `-`, at most 63 in all.",
@@ -208,7 +227,6 @@ JOB = Object(
     },
     builds_on=EXTENDS,
     later=(
-        "matrix",
         "services",
         "artifacts",
         "download",
@@ -222,7 +240,7 @@ JOB = Object(
     foreign={
         "runs-on": "write runner",
         "container": "write image",
-        "strategy": "write matrix; it is not supported yet",
+        "strategy": "write matrix",
         "script": "write run",
         "depends_on": "write needs",
         "depends-on": "write needs",

@@ -186,11 +186,13 @@ class When(enum.StrEnum):
 class Step:
     """One script of a job, byte for byte.
 
-    `name` is None where the file gives none. `shell` is a command that the script's path is put behind;
-    `working_directory` is relative to the workspace, empty for that itself. `may_fail`: its failure is not the job's.
+    `name` is None where the file gives none, and so is `condition`, its `if`. `shell` is a command that the script's
+    path is put behind; `working_directory` is relative to the workspace, empty for that itself. `may_fail`: its failure
+    is not the job's.
     """
 
     name: Template | None
+    condition: Condition | None
     run: str
     shell: tuple[str, ...]
     working_directory: str
@@ -226,6 +228,47 @@ class Need:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis of a matrix.
+
+    Its `values` are None where the tree gives them: the paths of folders that the globs `dirs` take in (with `changed`
+    only those in which something was changed), or the list in the file of the commit `file`.
+    """
+
+    name: str
+    values: tuple[str, ...] | None
+    dirs: tuple[str, ...]
+    changed: bool
+    file: str
+    span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Matrix:
+    """A job's `matrix`.
+
+    `names` are the axes that tell combinations apart, also where `include` alone makes them and `axes` is empty;
+    `extras` are the keys that only some combinations may have. The entries of the three lists are pairs of a key and a
+    value.
+    """
+
+    axes: tuple[Axis, ...]
+    names: tuple[str, ...]
+    extras: tuple[str, ...]
+    exclude: tuple[tuple[tuple[str, str], ...], ...]
+    extend: tuple[tuple[tuple[str, str], ...], ...]
+    include: tuple[tuple[tuple[str, str], ...], ...]
+    max_parallel: int | None
+    fail_fast: bool
+    span: Span
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Every key that a combination may have."""
+        return self.names + self.extras
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Job:
     """One job; `run: x` is one step without a name. Needs are other jobs of the file, without cycles.
 
@@ -236,6 +279,7 @@ class Job:
     on: Narrowing | None
     needs: tuple[Need, ...]
     condition: Condition | None
+    matrix: Matrix | None
     when: When
     allow_failure: Condition | None
     image: Template | None

@@ -13,6 +13,7 @@ from generator.document import Mapping, parse
 from generator.fields import Reading
 from generator.language.file import CI_FILE
 from generator.language.including import Files, included, no_files
+from generator.language.matrix import matrix_of
 from generator.language.model import (
     DEFAULT_PULL_REQUEST_TYPES,
     CiFile,
@@ -141,6 +142,7 @@ def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft,
         on=_narrowing(draft.on, sets) if draft.on is not None else None,
         needs=tuple(Need(need.name.value, need.optional) for need in needs),
         condition=_condition(draft.condition),
+        matrix=matrix_of(draft.matrix) if draft.matrix is not None else None,
         when=draft.when or When.SUCCESS,
         allow_failure=_condition(draft.allow_failure),
         image=_template(draft.own.image or defaults.image),
@@ -169,6 +171,7 @@ def _narrowing(draft: NarrowingDraft, sets: Sets) -> Narrowing:
 def _step(draft: StepDraft, defaults: DefaultsDraft) -> Step:
     return Step(
         name=_template(draft.name),
+        condition=_condition(draft.condition),
         run=draft.run.value,
         shell=draft.shell or defaults.shell or DEFAULT_SHELL,
         working_directory=draft.working_directory or "",

@@ -1,6 +1,6 @@
 """Which names the expressions of a file see: the rule that checks them and the planner ask the same.
 
-The scope of a job's matrix is this one with more names in it.
+A job with a matrix sees its keys besides.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from generator.expressions.event_names import EVENT_SCOPE
 from generator.language.model import InputType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from generator.language.draft import ManualDraft
     from generator.language.model import FileSet, Input
@@ -22,6 +22,17 @@ def file_scope(sets: Iterable[str], manual: ManualDraft | None) -> Scope:
     """The event's names, and `files.<name>` for the sets of the file and `inputs.<name>` for its inputs."""
     # A set with a wrong name is told as such, and is no name of an expression.
     return EVENT_SCOPE + _sets(name for name in sets if name.isascii() and name.isidentifier()) + _of_manual(manual)
+
+
+def matrix_scope(keys: Iterable[str]) -> Scope:
+    """`matrix.<key>` for the keys that a combination of a job may have."""
+    return Scope(tuple((f"matrix.{key}", ValueType.TEXT) for key in keys))
+
+
+def matrix_bindings(keys: Iterable[str], combination: Mapping[str, str]) -> Bindings:
+    """The keys with a combination's values; what it has not is empty."""
+    names = tuple(keys)
+    return Bindings(matrix_scope(names), tuple((f"matrix.{key}", combination.get(key, "")) for key in names))
 
 
 def set_bindings(sets: Iterable[FileSet]) -> Bindings:

@@ -6,6 +6,7 @@ from generator.fields import At, Choice, Either, Flag, Key, ListOf, Made, Object
 from generator.language import texts
 from generator.language.draft import StepDraft
 from generator.language.model import When
+from generator.language.template_text import ConditionText
 from generator.language.texts import no_expression
 from generator.wording import quoted
 
@@ -61,6 +62,14 @@ WORKING_DIRECTORY = Key(
     default="the workspace",
     example="working-directory: web",
 )
+IF = Key(
+    "if",
+    ConditionText(),
+    "Whether the job has the step, decided when the run is planned, for each combination of a matrix by itself. A job "
+    "without any step left is skipped.",
+    default="it has",
+    example="if: matrix.db == 'postgres'",
+)
 WHEN = Key(
     "when",
     Made(Choice(tuple(When)), When),
@@ -94,6 +103,7 @@ def _step(record: Record) -> StepDraft | None:
         run=run,
         span=record.span,
         name=record.get(NAME),
+        condition=record.get(IF),
         shell=record.get(SHELL),
         working_directory=record.get(WORKING_DIRECTORY),
         when=record.get(WHEN),
@@ -105,12 +115,11 @@ def _step(record: Record) -> StepDraft | None:
 
 STEP = Object(
     "a step",
-    (NAME, RUN, WHEN, CONTINUE_ON_ERROR, TIMEOUT, SHELL, WORKING_DIRECTORY, ENV),
+    (NAME, RUN, IF, WHEN, CONTINUE_ON_ERROR, TIMEOUT, SHELL, WORKING_DIRECTORY, ENV),
     _step,
     title="steps",
     doc="Steps run one after the other in the job's container. Once one has failed, the job has, and only "
     "`when: failure` and `when: always` steps still run; what a status names is the first that failed.",
-    later=("if",),
     foreign={
         "uses": "there are no actions; a step is a script",
         "with": "there are no actions; a step is a script",

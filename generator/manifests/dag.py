@@ -8,6 +8,7 @@ none failed that may not (workflow/controller/dag.go of argo-workflows 4.0.5: ex
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 ENTRYPOINT = "main"
 TASK_PREFIX = "job-"
 VERDICT = "verdict"
+# A template that succeeds at once and starts no pod.
+VERDICT_TEMPLATE: Object = {"name": VERDICT, "suspend": {"duration": "0s"}}
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9-]")
 
 
@@ -45,27 +48,39 @@ def task_names(ids: Iterable[str]) -> dict[str, str]:
 
 
 def dag_templates(jobs: Sequence[PlannedJob], tasks: Mapping[str, str]) -> list[Object]:
-    """The DAG of the jobs that run, and what it calls besides their own templates, which are named as their tasks."""
-    by_id = {job.id: job for job in jobs}
-    made = [_task(job, by_id, tasks) for job in jobs]
-    if not any(job.allow_failure for job in jobs):
-        return [_dag(" ".join(tasks.values()), made)]
-    verdict = {"name": VERDICT, "template": VERDICT, "depends": _verdict(jobs, tasks)}
-    # A template that succeeds at once and starts no pod.
-    return [_dag(VERDICT, [*made, verdict]), {"name": VERDICT, "suspend": {"duration": "0s"}}]
+    """The DAG of the jobs that run, and what it calls besides their own templates, which are named as their tasks.
+
+    Each job stands there once; of a matrix, any of its combinations.
+    """
+    by_name = {job.job: _alone(job) for job in jobs}
+    made = [_task(job, by_name, tasks) for job in by_name.values()]
+    return dag(ENTRYPOINT, made, {tasks[job.job]: job.allow_failure for job in by_name.values()})
 
 
-def _dag(target: str, tasks: list[Object]) -> Object:
-    return {"name": ENTRYPOINT, "dag": {"failFast": False, "target": target, "tasks": tasks}}
+def dag(name: str, made: list[Object], may_fail: Mapping[str, bool]) -> list[Object]:
+    """A DAG of these tasks, with a verdict where one of them may fail; `may_fail` has each task by its name."""
+    if not any(may_fail.values()):
+        return [_dag(name, " ".join(may_fail), made)]
+    verdict = {"name": VERDICT, "template": VERDICT, "depends": _verdict(may_fail)}
+    return [_dag(name, VERDICT, [*made, verdict]), VERDICT_TEMPLATE]
+
+
+def _alone(job: PlannedJob) -> PlannedJob:
+    """A job as the run's DAG sees it: that combinations of a matrix may fail is their own DAG's business."""
+    return dataclasses.replace(job, allow_failure=False) if job.matrix else job
+
+
+def _dag(name: str, target: str, tasks: list[Object]) -> Object:
+    return {"name": name, "dag": {"failFast": False, "target": target, "tasks": tasks}}
 
 
 def _task(job: PlannedJob, jobs: Mapping[str, PlannedJob], tasks: Mapping[str, str]) -> Object:
-    task = {"name": tasks[job.id], "template": tasks[job.id]}
+    task = {"name": tasks[job.job], "template": tasks[job.job]}
     return {**task, "depends": _CONDITIONS[job.when](job, jobs, tasks)} if job.needs else task
 
 
 def _after_success(job: PlannedJob, jobs: Mapping[str, PlannedJob], tasks: Mapping[str, str]) -> str:
-    return " && ".join(_passed(tasks[need], allowed=jobs[need].allow_failure) for need in job.needs)
+    return " && ".join(passed(tasks[need], allowed=jobs[need].allow_failure) for need in job.needs)
 
 
 def _after_failure(job: PlannedJob, jobs: Mapping[str, PlannedJob], tasks: Mapping[str, str]) -> str:
@@ -78,11 +93,12 @@ def _after_end(job: PlannedJob, _: Mapping[str, PlannedJob], tasks: Mapping[str,
     return " && ".join(_ended(tasks[need]) for need in job.needs)
 
 
-def _verdict(jobs: Iterable[PlannedJob], tasks: Mapping[str, str]) -> str:
-    return " && ".join(_ended(tasks[job.id]) if job.allow_failure else f"!({_failed(tasks[job.id])})" for job in jobs)
+def _verdict(may_fail: Mapping[str, bool]) -> str:
+    return " && ".join(_ended(task) if allowed else f"!({_failed(task)})" for task, allowed in may_fail.items())
 
 
-def _passed(task: str, *, allowed: bool) -> str:
+def passed(task: str, *, allowed: bool) -> str:
+    """The condition that a task has not failed, or may have."""
     return f"({task}.Succeeded || {_failed(task)})" if allowed else f"{task}.Succeeded"
 
 

@@ -43,3 +43,9 @@ def ci_variables(plan: Plan, job: PlannedJob, platform: Platform) -> dict[str, s
         # The files may belong to another user than the image's, which git takes for a trap unless it is told otherwise.
         "GIT_CONFIG_SYSTEM": f"{ROOT}/gitconfig",
     }
+
+
+def matrix_variables(job: PlannedJob) -> dict[str, str]:
+    """The variables that tell a combination of a job from the others."""
+    keys = {f"MATRIX_{key.upper()}": value for key, value in job.matrix}
+    return {**keys, "CI_MATRIX_INDEX": str(job.index), "CI_MATRIX_TOTAL": str(job.total)}

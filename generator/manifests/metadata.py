@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import hashlib
+import itertools
 import json
 import re
 import struct
@@ -146,7 +147,10 @@ def decode_event(text: str) -> Event:
 
 
 def encode_plan(plan: Plan, tasks: Mapping[str, str]) -> str:
-    """The annotation `plan`: base64 gzip JSON; `tasks` maps the id of each job that runs to its task in the DAG."""
+    """The annotation `plan`: base64 gzip JSON; `tasks` maps the id of each job that runs to its task.
+
+    A combination's task stands behind that of its job and a dot, as Argo names the nodes of a DAG inside of a DAG.
+    """
     notes = [
         JobNote(
             id=job.id,
@@ -173,7 +177,7 @@ def decode_plan(text: str) -> tuple[JobNote, ...]:
         value = json.loads(_gunzip(base64.b64decode(text, validate=True)))
         if value["v"] != _PLAN_VERSION:
             raise AnnotationError(f"annotation {PLAN_ANNOTATION} has version {value['v']!r}, known is {_PLAN_VERSION}")
-        return tuple(_note(item) for item in value["jobs"])
+        return tuple(_note(one) for item in value["jobs"] for one in _apart(item))
     except (zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError) as failure:
         raise AnnotationError(f"annotation {PLAN_ANNOTATION}: {failure}") from failure
 
@@ -226,8 +230,22 @@ def _subject(event: Event) -> str:
 
 
 def _encode_notes(notes: Iterable[JobNote]) -> str:
-    jobs = [{key: item for key, item in dataclasses.asdict(note).items() if item} for note in notes]
+    jobs = [_together(list(group)) for _, group in itertools.groupby(notes, key=lambda note: note.job)]
     return _base64(_gzip(_json({"v": _PLAN_VERSION, "jobs": jobs})))
+
+
+def _together(notes: list[JobNote]) -> dict[str, Any]:
+    """A job; of several combinations, what they have in common stands there once, the rest under `combinations`."""
+    each = [{key: item for key, item in dataclasses.asdict(note).items() if item} for note in notes]
+    if len(each) == 1:
+        return each[0]
+    shared = {key: item for key, item in each[0].items() if all(one.get(key) == item for one in each)}
+    own = [{key: item for key, item in one.items() if key not in shared} for one in each]
+    return {**shared, "combinations": own}
+
+
+def _apart(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return [{**item, **own} for own in item.get("combinations", [{}])]
 
 
 def _note(item: Mapping[str, Any]) -> JobNote:

@@ -15,9 +15,10 @@ import tarfile
 from typing import TYPE_CHECKING
 
 from generator.manifests.deadlines import GRACE, LATE
+from generator.manifests.environment import matrix_variables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from generator.planning.plan import PlannedJob, PlannedVariable
 
@@ -39,10 +40,25 @@ class Source:
     ref: str
 
 
-def job_payload(job: PlannedJob, source: Source, variables: Mapping[str, str]) -> str:
-    """The archive of a job that runs its steps; `variables` are argosy's own, which the job's come after."""
-    files = {f"source/{key}": _line(value) for key, value in dataclasses.asdict(source).items()}
-    files["env"] = _environment([*variables.items(), *_pairs(job.env)])
+def job_payload(combinations: Sequence[PlannedJob], source: Source, variables: Mapping[str, str]) -> str:
+    """The archive of a job that runs its steps; `variables` are argosy's own, which the job's come after.
+
+    What a job's combinations have in common stands in it once, and what is one's own in the folder
+    `combinations/<index>`.
+    """
+    shared = {f"source/{key}": _line(value) for key, value in dataclasses.asdict(source).items()}
+    own = {job.index: _files(job, variables) for job in combinations}
+    first, *others = own.values()
+    common = {name: text for name, text in first.items() if all(files.get(name) == text for files in others)}
+    files = shared | common
+    for index, each in own.items():
+        files |= {f"combinations/{index}/{name}": text for name, text in each.items() if name not in common}
+    return _packed(files)
+
+
+def _files(job: PlannedJob, variables: Mapping[str, str]) -> dict[str, str]:
+    files = {"env": _environment([*variables.items(), *_pairs(job.env)])}
+    files["matrix"] = _environment(matrix_variables(job).items())
     files["times"] = f"{job.timeout} {LATE} {GRACE}\n"
     files["secrets"] = "".join(f"{secret.variable}\n" for secret in job.secrets)
     for number, step in enumerate(job.steps, 1):
@@ -54,7 +70,7 @@ def job_payload(job: PlannedJob, source: Source, variables: Mapping[str, str]) -
         files[f"{folder}/arguments"] = _more_words(step.command[1:])
         files[f"{folder}/env"] = _environment(_pairs(step.env))
         files[f"{folder}/script"] = step.script
-    return _packed(files)
+    return files
 
 
 def text_payload(text: str) -> str:

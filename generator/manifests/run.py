@@ -9,6 +9,7 @@ object against hera's models instead. What users and outsiders wrote is only in 
 from __future__ import annotations
 
 import dataclasses
+import json
 from typing import TYPE_CHECKING
 
 from generator import git_access
@@ -16,6 +17,7 @@ from generator.manifests.dag import ENTRYPOINT, dag_templates, task_names
 from generator.manifests.deadlines import pod_deadline
 from generator.manifests.environment import ROOT, WORKSPACE, ci_variables
 from generator.manifests.locks import job_mutex, run_mutex
+from generator.manifests.matrix import COMBINATION, IMAGE, grouped, matrix_templates, task_paths
 from generator.manifests.metadata import (
     EVENT_ANNOTATION,
     PLAN_ANNOTATION,
@@ -62,8 +64,11 @@ _DENIED_SCRIPT = (
 def run_workflow(plan: Plan, platform: Platform) -> Object:
     """The run Workflow of a plan that runs, with its digest, as plain JSON values; for one plan always the same."""
     running = [job for job in plan.jobs if job.runs]
-    tasks = task_names(job.id for job in running)
-    templates = [*dag_templates(running, tasks), *(_template(plan, job, tasks[job.id], platform) for job in running)]
+    groups = grouped(running)
+    tasks = task_names(group[0].job for group in groups)
+    templates = dag_templates(running, tasks)
+    for group in groups:
+        templates += _templates(plan, group, tasks[group[0].job], platform)
     workflow: Object = {
         "apiVersion": ARGO_API,
         "kind": "Workflow",
@@ -73,11 +78,12 @@ def run_workflow(plan: Plan, platform: Platform) -> Object:
             "labels": run_labels(plan, platform),
             "annotations": {
                 EVENT_ANNOTATION: encode_event(plan.event),
-                PLAN_ANNOTATION: encode_plan(plan, tasks),
+                PLAN_ANNOTATION: encode_plan(plan, _paths(groups, tasks)),
                 TITLE_ANNOTATION: run_title(plan.event),
             },
         },
-        "spec": _spec(plan, platform, templates),
+        # A verdict's template serves every DAG that has one.
+        "spec": _spec(plan, platform, list({template["name"]: template for template in templates}.values())),
     }
     return with_digest(workflow)
 
@@ -104,11 +110,40 @@ def _spec(plan: Plan, platform: Platform, templates: list[Object]) -> Object:
     }
 
 
-def _template(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Object:
-    return _denied(job, task, platform) if job.denied else _job(plan, job, task, platform)
+def _paths(groups: list[list[PlannedJob]], tasks: Mapping[str, str]) -> dict[str, str]:
+    """For each job that runs, by its id, the task whose node tells of it."""
+    paths: dict[str, str] = {}
+    for group in groups:
+        task = tasks[group[0].job]
+        paths |= task_paths(task, group) if group[0].matrix else {group[0].id: task}
+    return paths
 
 
-def _job(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Object:
+def _templates(plan: Plan, group: list[PlannedJob], task: str, platform: Platform) -> list[Object]:
+    """The templates of a job, the one that the run's DAG calls first."""
+    if not group[0].matrix:
+        return [_pod(plan, group, group[0], task, platform, image=group[0].image)]
+    own_image = len({job.image for job in group}) > 1
+    image = f"{{{{inputs.parameters.{IMAGE}}}}}" if own_image else group[0].image
+    # Combinations that differ in nothing but their texts and images share a template.
+    kinds: dict[str, list[PlannedJob]] = {}
+    for job in group:
+        kinds.setdefault(json.dumps(_pod(plan, [], job, "", platform, image=image), sort_keys=True), []).append(job)
+    made: list[Object] = []
+    names: dict[str, str] = {}
+    for number, jobs in enumerate(kinds.values(), 1):
+        name = f"{task}-pod" + (f"-{number}" if number > 1 else "")
+        made.append(_pod(plan, jobs, jobs[0], name, platform, image=image))
+        names |= {job.id: name for job in jobs}
+    return [*matrix_templates(task, group, names, own_image=own_image), *made]
+
+
+def _pod(plan: Plan, group: list[PlannedJob], job: PlannedJob, name: str, platform: Platform, *, image: str) -> Object:
+    """The template of a job's pod, with the texts of a group of its combinations."""
+    return _denied(job, name, platform) if job.denied else _job(plan, group, job, name, platform, image)
+
+
+def _job(plan: Plan, group: list[PlannedJob], job: PlannedJob, name: str, platform: Platform, image: str) -> Object:
     """One pod with two containers, of which the second waits for the first.
 
     Argo's way to start one container after another inside of a pod. An init container would cost a second more: so
@@ -116,14 +151,14 @@ def _job(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Object:
     """
     runner = job.runner
     template: Object = {
-        "name": task,
+        "name": name,
         "activeDeadlineSeconds": pod_deadline(job),
         **({"retryStrategy": retry_strategy(job.retry)} if job.retry is not None else {}),
         **job_mutex(job, plan.event),
-        "inputs": _inputs(),
+        "inputs": _inputs(job, image),
         "containerSet": {
             "volumeMounts": [{"name": "argosy", "mountPath": ROOT}, {"name": "workspace", "mountPath": WORKSPACE}],
-            "containers": [_checkout(plan, job, platform), _main(job)],
+            "containers": [_checkout(plan, group, job, platform), _main(job, image)],
         },
         "outputs": _outputs(),
     }
@@ -134,11 +169,11 @@ def _job(plan: Plan, job: PlannedJob, task: str, platform: Platform) -> Object:
     return template
 
 
-def _main(job: PlannedJob) -> Object:
+def _main(job: PlannedJob, image: str) -> Object:
     container: Object = {
         "name": MAIN_CONTAINER,
         "dependencies": [CHECKOUT_CONTAINER],
-        "image": job.image,
+        "image": image,
         "command": [f"{ROOT}/bin/busybox", "sh", f"{ROOT}/bin/run.sh"],
         "workingDir": WORKSPACE,
         "resources": _resources(dict(job.runner.resources)),
@@ -151,10 +186,12 @@ def _main(job: PlannedJob) -> Object:
     return container
 
 
-def _checkout(plan: Plan, job: PlannedJob, platform: Platform) -> Object:
+def _checkout(plan: Plan, group: list[PlannedJob], job: PlannedJob, platform: Platform) -> Object:
     forge = platform.forge(plan.event.forge)
-    payload = job_payload(job, _source(plan.event, forge), ci_variables(plan, job, platform))
+    payload = job_payload(group, _source(plan.event, forge), ci_variables(plan, job, platform)) if group else ""
     env: list[Object] = [{"name": f"ARGOSY_JOB_{index}", "value": piece} for index, piece in enumerate(pieces(payload))]
+    if len(group) > 1:
+        env.append({"name": "ARGOSY_COMBINATION", "value": f"{{{{inputs.parameters.{COMBINATION}}}}}"})
     return {
         "name": CHECKOUT_CONTAINER,
         "image": platform.images.checkout,
@@ -187,7 +224,7 @@ def _denied(job: PlannedJob, task: str, platform: Platform) -> Object:
     return {
         "name": task,
         "activeDeadlineSeconds": _DENIED_SECONDS,
-        "inputs": _inputs(),
+        "inputs": _inputs(job, ""),
         "container": {
             "name": MAIN_CONTAINER,
             "image": platform.images.checkout,
@@ -210,13 +247,16 @@ def _source(event: Event, forge: Forge | None) -> Source:
     )
 
 
-def _inputs() -> Object:
+def _inputs(job: PlannedJob, image: str) -> Object:
     """An empty file where the result will be, for any user.
 
     Argo mounts such a file by itself into the job's container, and what is mounted nobody can replace. Were it in a
     folder that the job can write to, a link there would be followed by Argo's executor beside it, to that one's token.
     """
-    return {"artifacts": [{"name": RESULT_PARAMETER, "path": _RESULT_PATH, "mode": 0o666, "raw": {"data": ""}}]}
+    artifacts = [{"name": RESULT_PARAMETER, "path": _RESULT_PATH, "mode": 0o666, "raw": {"data": ""}}]
+    parameters = [{"name": COMBINATION}] if job.matrix else []
+    parameters += [{"name": IMAGE}] if job.matrix and "{{" in image else []
+    return {"artifacts": artifacts, **({"parameters": parameters} if parameters else {})}
 
 
 def _outputs() -> Object:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Span
 from generator.expressions import text_of
+from generator.language.scopes import matrix_bindings
 from generator.planning.bindings import bindings_of
+from generator.planning.combining import combined
 from generator.planning.facts import Facts
 from generator.platform.model import (
     Artifacts,
@@ -23,8 +25,11 @@ from generator.platform.model import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from generator.events.event import Event
-    from generator.language.model import CiFile
+    from generator.expressions import Bindings
+    from generator.language.model import CiFile, Job
     from generator.planning.tree import Tree
 
 _HOUR = 3600
@@ -36,9 +41,10 @@ def assumed_platform(ci: CiFile, event: Event, tree: Tree) -> Platform:
 
     Of a runner that an expression names, it has what the expression gives for the event.
     """
-    bindings = bindings_of(ci, event, Facts(event, tree))
-    named = [text_of(job.runner, bindings)[0] for job in ci.jobs if job.runner is not None]
-    runners = dict.fromkeys([_DEFAULT, *(name for name in named if name is not None)])
+    facts = Facts(event, tree)
+    bindings = bindings_of(ci, event, facts)
+    named = [name for job in ci.jobs for name in _runners(job, bindings, facts)]
+    runners = dict.fromkeys([_DEFAULT, *named])
     secrets = dict.fromkeys(use.name.value for job in ci.jobs for use in job.secrets)
     return Platform(
         images=Images("", ""),
@@ -54,6 +60,20 @@ def assumed_platform(ci: CiFile, event: Event, tree: Tree) -> Platform:
         instance_id="",
         paused=False,
     )
+
+
+def _runners(job: Job, bindings: Bindings, facts: Facts) -> Iterator[str]:
+    """The runners that the job names, in each of its combinations."""
+    if job.runner is None:
+        return
+    if job.runner.is_literal:
+        yield job.runner.source
+        return
+    keys = job.matrix.keys if job.matrix is not None else ()
+    for one in combined(job, facts).combinations:
+        name = text_of(job.runner, bindings + matrix_bindings(keys, dict(one.values)))[0]
+        if name is not None:
+            yield name
 
 
 def _forge(event: Event) -> Forge:

@@ -1,4 +1,4 @@
-"""What the conditions of jobs come to in this event: which do not run, and why, and which may fail."""
+"""What the conditions of a job come to in this event, for one of its combinations, whose names are in the bindings."""
 
 from __future__ import annotations
 
@@ -8,37 +8,32 @@ from generator.expressions import condition_holds
 from generator.wording import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from generator.diagnostics import Diagnostic
     from generator.expressions import Bindings
-    from generator.language.model import Job
+    from generator.language.model import Job, Step
 
 _SHOWN = 120
 
 
-def unmet(jobs: Iterable[Job], bindings: Bindings) -> tuple[dict[str, str], list[Diagnostic]]:
-    """The reason for each job whose `if` is false, by its name, and what keeps an `if` from being decided."""
-    reasons: dict[str, str] = {}
-    findings: list[Diagnostic] = []
-    for job in jobs:
-        if job.condition is None:
-            continue
-        holds, found = condition_holds(job.condition, bindings)
-        findings += found
-        if not holds:
-            reasons[job.name] = f"`if` is false: {one_line(job.condition.source, _SHOWN)}"
-    return reasons, findings
+def unmet(job: Job, bindings: Bindings) -> tuple[str, list[Diagnostic]]:
+    """Why the job's `if` keeps it from running, empty where it does not, and what keeps that from being decided."""
+    if job.condition is None:
+        return "", []
+    holds, found = condition_holds(job.condition, bindings)
+    return "" if holds else f"`if` is false: {one_line(job.condition.source, _SHOWN)}", found
 
 
-def allowed(jobs: Iterable[Job], bindings: Bindings) -> tuple[frozenset[str], list[Diagnostic]]:
-    """The names of the jobs that may fail, and what keeps an `allow-failure` from being decided."""
-    names: list[str] = []
+def steps_left(job: Job, bindings: Bindings) -> tuple[tuple[Step, ...], list[Diagnostic]]:
+    """The steps that their `if` leaves in the job, and what keeps one from being decided."""
+    left: list[Step] = []
     findings: list[Diagnostic] = []
-    for job in jobs:
-        if job.allow_failure is None:
-            continue
-        holds, found = condition_holds(job.allow_failure, bindings)
+    for step in job.steps:
+        holds, found = condition_holds(step.condition, bindings) if step.condition is not None else (True, [])
         findings += found
-        names += [job.name] if holds else []
-    return frozenset(names), findings
+        left += [step] if holds else []
+    return tuple(left), findings
+
+
+def may_fail(job: Job, bindings: Bindings) -> tuple[bool, list[Diagnostic]]:
+    """Whether the job may fail, and what keeps that from being decided."""
+    return (False, []) if job.allow_failure is None else condition_holds(job.allow_failure, bindings)

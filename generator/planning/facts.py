@@ -8,15 +8,22 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from generator.diagnostics import has_errors
+from generator.document import Sequence, parse
 from generator.expressions import FunctionError
+from generator.fields import ListOf, Reading
 from generator.globs import matches, path_problem
+from generator.language.matrix import VALUE
 from generator.wording import listed, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
     from generator.events.event import Event
     from generator.planning.tree import Tree
 
 Globs = tuple[str, ...]
+_LIST = ListOf(VALUE, "a list of values", unique=True)
 _WITH_CHANGES = ("push", "pull_request")
 
 
@@ -47,6 +54,26 @@ class Facts:
             self._touched[globs] = self._is_touched(_checked(globs))
         return self._touched[globs]
 
+    def folders(self, globs: Globs, *, changed: bool) -> tuple[str, ...]:
+        """The folders of the commit that the globs take in, in the order of their bytes.
+
+        With `changed` only those in which something was changed. Raises FunctionError.
+        """
+        found = {folder for path in self._tree.blobs() for folder in _above(path)}
+        taken = sorted((folder for folder in found if matches(_checked(globs), folder)), key=_bytes)
+        changes = self._changes() if changed else None
+        if changes is None:
+            return tuple(taken)
+        touched = {folder for path in changes for folder in _above(path)}
+        return tuple(folder for folder in taken if folder in touched)
+
+    def listed(self, path: str) -> tuple[str, ...]:
+        """The values that a file of the commit lists. Raises FunctionError where there is no such list."""
+        text = self._tree.text(path)
+        if text is None:
+            raise FunctionError(code="bad-axis-file", message=f"there is no file {quoted(path)} in this commit")
+        return _values(text, path)
+
     def _digest(self, globs: Globs) -> str:
         files = [(_bytes(path), blob) for path, blob in self._tree.blobs().items() if matches(globs, path)]
         if not files:
@@ -57,11 +84,15 @@ class Facts:
         return hashlib.sha256(data).hexdigest()
 
     def _is_touched(self, globs: Globs) -> bool:
-        if self._event.kind not in _WITH_CHANGES:
-            return True
-        # An event file may say itself what was changed.
-        changed = self._event.changed if self._event.changed is not None else self._tree.changed()
+        changed = self._changes()
         return changed is None or any(matches(globs, path) for path in changed)
+
+    def _changes(self) -> Collection[str] | None:
+        """The paths that were changed; None for every one, as in events that are about no change."""
+        if self._event.kind not in _WITH_CHANGES:
+            return None
+        # An event file may say itself what was changed.
+        return self._event.changed if self._event.changed is not None else self._tree.changed()
 
 
 def _checked(globs: Globs) -> Globs:
@@ -70,6 +101,30 @@ def _checked(globs: Globs) -> Globs:
         if complaint is not None:
             raise FunctionError(code="bad-glob", message=f"{quoted(glob)} is not a glob: {complaint}")
     return globs
+
+
+def _above(path: str) -> Iterator[str]:
+    """The folders that a path is in."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def _values(text: bytes, path: str) -> tuple[str, ...]:
+    """The scalars of a YAML or JSON list, as they are written."""
+    node, found = parse(text, path)
+    if node is None or has_errors(found):
+        where, said = found[0].span, found[0].message
+        raise FunctionError(code="bad-axis-file", message=f"{path}:{where.line}:{where.column}: {said}")
+    if not isinstance(node, Sequence):
+        raise FunctionError(code="bad-axis-file", message=f"{path} is no list of values")
+    reading = Reading()
+    values = _LIST.read(node, reading)
+    wrong = reading.found()
+    if values is None or wrong:
+        where, said = wrong[0].span, wrong[0].message
+        raise FunctionError(code="bad-axis-file", message=f"{path}:{where.line}:{where.column}: {said}")
+    return values
 
 
 def _bytes(path: str) -> bytes:

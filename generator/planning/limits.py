@@ -16,18 +16,21 @@ from generator.language.rules.script_size import MAX_BYTES, packed_size
 from generator.wording import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from generator.diagnostics import Span
-    from generator.language.model import Job
+    from generator.language.model import CiFile
     from generator.planning.plan import PlannedJob, PlannedVariable
+    from generator.platform.model import Platform
 
 # Kubernetes takes objects of 1.5 MB; the rest is for what Argo writes into the status.
 MOST_BYTES = 1_000_000
-# What a job takes in the Workflow besides its scripts, and in the status while it runs.
+# What a job takes in the Workflow besides its scripts, and in the status while it runs; what one more combination does.
 _JOB_BYTES = 3_000
+_COMBINATION_BYTES = 340
 # What a further attempt takes in the status.
 _ATTEMPT_BYTES = 1_500
+_FURTHER_ATTEMPT_BYTES = 220
 # What Argo's condition for a need has beside the name, each time that it stands there; what a reference to a Secret
 # takes, names included.
 _NEED_BYTES = 24
@@ -35,32 +38,78 @@ _MOST_MENTIONS = 3
 _SECRET_BYTES = 250
 _MORE_IN_BASE64 = 4 / 3
 _SHORTER = "put long texts into files of the repository"
+MOST_TASKS = 2_000
+# Argo's CRDs (workflow_types.go of argo-workflows 4.0.5) take so many templates of a Workflow and tasks of a DAG.
+MOST_TEMPLATES = 200
+MOST_DAG_TASKS = 200
 
 
-def exceeded(jobs: Sequence[Job], planned: Sequence[PlannedJob]) -> list[Diagnostic]:
-    """What does not fit, for the jobs of a file and the same ones as they are planned."""
-    sizes = [packed_size(_texts(job)) for job in planned]
-    findings = [finding for job, made in zip(jobs, planned, strict=True) for finding in _variables(made, job.span)]
-    findings += [_job_too_large(job, size) for job, size in zip(jobs, sizes, strict=True) if size > MAX_BYTES]
+def exceeded(ci: CiFile, planned: Sequence[PlannedJob], platform: Platform) -> list[Diagnostic]:
+    """What does not fit, for a file and its jobs as they are planned, each in all of its combinations."""
+    groups = by_job(planned)
+    spans = {job.name: job.span for job in ci.jobs}
+    sizes = {name: packed_size(_texts(group)) for name, group in groups.items()}
+    findings = [finding for name, group in groups.items() for finding in _variables(group, spans[name])]
+    findings += [_job_too_large(name, size, spans[name]) for name, size in sizes.items() if size > MAX_BYTES]
+    findings += _too_many(groups, spans, platform)
     may_fail = any(job.allow_failure for job in planned)
-    besides = sum(_besides(job, may_fail=may_fail) for job in planned)
-    whole = besides + sum(int(size * _MORE_IN_BASE64) for size in sizes)
+    besides = sum(_besides(group, may_fail=may_fail) for group in groups.values())
+    whole = besides + sum(int(size * _MORE_IN_BASE64) for size in sizes.values())
     if whole > MOST_BYTES:
         over = whole - MOST_BYTES
         message = f"the run would have about {whole:,} bytes, {over:,} more than fit into one Workflow"
-        findings.append(error(jobs[-1].span, "run-size", message, _SHORTER))
+        findings.append(error(ci.jobs[-1].span, "run-size", message, _SHORTER))
     return findings
 
 
-def _besides(job: PlannedJob, *, may_fail: bool) -> int:
-    """Bytes that the job takes beside its archive. `may_fail`: some job of the run may."""
+def by_job(planned: Iterable[PlannedJob]) -> dict[str, list[PlannedJob]]:
+    """The combinations of each job, by its name, in the order of the plan."""
+    groups: dict[str, list[PlannedJob]] = {}
+    for job in planned:
+        groups.setdefault(job.job, []).append(job)
+    return groups
+
+
+def _too_many(groups: dict[str, list[PlannedJob]], spans: dict[str, Span], platform: Platform) -> Iterator[Diagnostic]:
+    """At the first job that is one too many."""
+    most = min(MOST_TASKS, platform.limits.tasks)
+    tasks = sum(job.runs for group in groups.values() for job in group)
+    templates = 1 + sum(map(_templates, groups.values()))
+    last = spans[next(reversed(groups))]
+    if tasks > most and any(job.matrix for group in groups.values() for job in group):
+        message = f"the run would have {tasks:,} tasks, {tasks - most:,} more than the {most:,} it may have"
+        yield error(last, "too-many-tasks", message, "let one pod do what several do")
+    if templates > MOST_TEMPLATES:
+        message = (
+            f"the run would need {templates:,} templates of Argo, {templates - MOST_TEMPLATES:,} more than it takes"
+        )
+        yield error(last, "too-many-templates", message, "a job takes one, a matrix two, more where runners differ")
+
+
+def _templates(group: Sequence[PlannedJob]) -> int:
+    """How many of Argo's templates a job takes: one, and with a matrix one for each DAG and each kind of pod."""
+    running = [job for job in group if job.runs]
+    if not running or not running[0].matrix:
+        return len(running)
+    dags = 1 if len(running) < MOST_DAG_TASKS else 1 + -(-len(running) // (MOST_DAG_TASKS - 1))
+    return dags + len({(job.runner, job.denied) for job in running}) + any(job.allow_failure for job in running)
+
+
+def _besides(group: Sequence[PlannedJob], *, may_fail: bool) -> int:
+    """Bytes that a job takes beside its archive. `may_fail`: some job of the run may."""
+    job, further = group[0], len(group) - 1
     needs = sum(len(name) + _NEED_BYTES for name in _mentioned(job, may_fail=may_fail))
-    attempts = _ATTEMPT_BYTES * job.retry.limit if job.retry is not None else 0
-    return _JOB_BYTES + attempts + needs + _SECRET_BYTES * len(job.secrets) + len(job.image)
+    attempts = (_ATTEMPT_BYTES + _FURTHER_ATTEMPT_BYTES * further) * job.retry.limit if job.retry is not None else 0
+    combinations = sum(_COMBINATION_BYTES + len(job.image) for job in group[1:])
+    return _JOB_BYTES + combinations + attempts + needs + _SECRET_BYTES * len(job.secrets) + len(job.image)
 
 
-def _variables(job: PlannedJob, span: Span) -> list[Diagnostic]:
+def _variables(group: Iterable[PlannedJob], span: Span) -> list[Diagnostic]:
     """The file's own texts are checked when it is read; expressions may have made them longer."""
+    return next(filter(None, (_too_long(job, span) for job in group)), [])
+
+
+def _too_long(job: PlannedJob, span: Span) -> list[Diagnostic]:
     for variable in (*job.env, *(variable for step in job.steps for variable in step.env)):
         over = size_of(variable.name, variable.value) - MAX_VARIABLE_BYTES
         if over > 0:
@@ -84,16 +133,22 @@ def _mentioned(job: PlannedJob, *, may_fail: bool) -> list[str]:
     return [*(*job.needs, *job.causes) * _MOST_MENTIONS, *[job.id] * _MOST_MENTIONS * may_fail]
 
 
-def _job_too_large(job: Job, size: int) -> Diagnostic:
+def _job_too_large(name: str, size: int, span: Span) -> Diagnostic:
     over = size - MAX_BYTES
-    message = f"the scripts and variables of job {quoted(job.name)} have {size:,} bytes after gzip, {over:,} too many"
-    return error(job.span, "job-size", message, _SHORTER)
+    message = f"the scripts and variables of job {quoted(name)} have {size:,} bytes after gzip, {over:,} too many"
+    return error(span, "job-size", message, _SHORTER)
 
 
-def _texts(job: PlannedJob) -> list[str]:
-    variables = [*job.env, *(variable for step in job.steps for variable in step.env)]
-    steps = [text for step in job.steps for text in (step.script, step.working_directory, *step.command)]
-    return steps + [_text(variable) for variable in variables]
+def _texts(group: Iterable[PlannedJob]) -> list[str]:
+    """What the archive holds; what combinations have in common stands there once."""
+    return list(dict.fromkeys(text for job in group for text in _of_job(job)))
+
+
+def _of_job(job: PlannedJob) -> Iterator[str]:
+    for step in job.steps:
+        yield from (step.script, step.working_directory, *step.command, *map(_text, step.env))
+    yield from map(_text, job.env)
+    yield from (f"{key}={value}\n" for key, value in job.matrix)
 
 
 def _text(variable: PlannedVariable) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Order:
-    """Ids of jobs that run, in the order of the file inside each level.
+    """Names of jobs that run, in the order of the file inside each level; a matrix is one job.
 
     A job's level is behind those of all that it needs. `seconds` is the sum of the critical path's timeouts. A job that
     runs only to fail has a level and is on no path.
@@ -28,14 +28,14 @@ class Order:
     critical_path: tuple[str, ...]
     seconds: int
 
-    def level(self, job_id: str) -> int | None:
+    def level(self, job: str) -> int | None:
         """The job's level, from 1; None where it does not run."""
-        return next((number for number, level in enumerate(self.levels, 1) if job_id in level), None)
+        return next((number for number, level in enumerate(self.levels, 1) if job in level), None)
 
 
 def order_of(jobs: Sequence[PlannedJob]) -> Order:
     """The order of the jobs of a plan, whose needs make no circle."""
-    running = {job.id: job for job in jobs if job.runs}
+    running = {job.job: job for job in jobs if job.runs}
     needs = {name: tuple(need for need in job.needs if need in running) for name, job in running.items()}
     levels = depths(needs)
     grouped = tuple(

@@ -56,7 +56,10 @@ class PlannedSecret:
 class PlannedJob:
     """One job.
 
-    `id` is the job's name (with its combination, once there are matrices); `needs` are ids of jobs of the same plan.
+    `id` is the job's name, with its combination where it has a matrix: one of these is planned for each. `matrix` are
+    the combination's values, `index` its place among those that run, from 1, and `total` how many these are; 1 and 1
+    without a matrix. Of those that run at most `max_parallel` do at once, 0 for no limit, and with `fail_fast` no more
+    start once one has failed. `needs` and `causes` are names of jobs, all of whose combinations are meant.
 
     One that runs needs only such that run too. `causes` are, of one that runs `when: failure`, the jobs whose failure
     that is. `why` says why it runs or does not. `denied` is not empty for a job that runs only to fail: it needs a
@@ -83,6 +86,11 @@ class PlannedJob:
     retry: Retry | None
     line: int
     lock: str = ""
+    matrix: tuple[tuple[str, str], ...] = ()
+    index: int = 1
+    total: int = 1
+    max_parallel: int = 0
+    fail_fast: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

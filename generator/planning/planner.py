@@ -14,9 +14,11 @@ from generator.diagnostics import Diagnostic, error, has_errors, in_order
 from generator.identity import run_name
 from generator.language.check import check_against_platform
 from generator.language.model import When
+from generator.language.scopes import matrix_bindings
 from generator.placement import place
 from generator.planning import conditions, inputs, limits, triggers
 from generator.planning.bindings import bindings_of
+from generator.planning.combining import Combination, combined
 from generator.planning.facts import Facts
 from generator.planning.filling import AsWritten, Evaluated
 from generator.planning.graph import causes, with_dependants
@@ -25,7 +27,7 @@ from generator.platform.grants import Grant, runner_granted, secret_granted
 from generator.wording import listed, one_line, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from generator.events.event import Event
     from generator.expressions import Bindings
@@ -53,9 +55,24 @@ class _Run:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Decided:
-    """What the jobs' conditions came to: why those that do not run do not, by their names, and which may fail."""
+class _Candidate:
+    """One combination of a job with what its conditions came to; `unmet` says why it does not run, empty if it may."""
 
+    combination: Combination
+    bindings: Bindings
+    steps: tuple[Step, ...]
+    unmet: str
+    may_fail: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Decided:
+    """What came of the jobs, by their names.
+
+    The combinations of each, why those that do not run do not, and which of those that do may fail.
+    """
+
+    candidates: Mapping[str, tuple[_Candidate, ...]]
     skipped: Mapping[str, str]
     may_fail: frozenset[str]
 
@@ -82,27 +99,60 @@ def plan(ci: CiFile, event: Event, platform: Platform, tree: Tree) -> tuple[Plan
         return None, [*findings, failure.finding]
     run = _Run(ci, event, platform, placement, verdict, bindings_of(ci, event, facts), facts)
     decided, undecided = _decided(run)
-    evaluated = Evaluated(run.bindings, platform, f"{event.forge}/{event.repository}")
-    written = AsWritten(platform)
-    jobs = tuple(_job(job, run, decided, written if job.name in decided.skipped else evaluated) for job in ci.jobs)
+    jobs: list[PlannedJob] = []
+    for job in ci.jobs:
+        planned, found = _planned(job, run, decided)
+        jobs += planned
+        undecided += found
     runs, why = _whole(run.verdict, jobs)
+    evaluated = Evaluated(run.bindings, platform, f"{event.forge}/{event.repository}")
     concurrency = _concurrency(ci.concurrency, evaluated) if runs else None
-    findings += in_order([*undecided, *evaluated.findings]) + limits.exceeded(ci.jobs, jobs)
+    findings += in_order([*undecided, *evaluated.findings]) + limits.exceeded(ci, jobs, platform)
     if has_errors(findings):
         return None, findings
-    return Plan(event, run_name(event), placement, runs, why, jobs, ci.triggers.schedule, concurrency), findings
+    return Plan(event, run_name(event), placement, runs, why, tuple(jobs), ci.triggers.schedule, concurrency), findings
 
 
 def _decided(run: _Run) -> tuple[_Decided, list[Diagnostic]]:
     """What the jobs' conditions come to, and those that cannot be decided."""
     if not run.verdict.runs:
-        return _Decided({job.name: run.verdict.why for job in run.ci.jobs}, frozenset()), []
-    others, unknown = _not_for_the_event(run)
-    meant = [job for job in run.ci.jobs if job.name not in others]
-    unmet, undecided = conditions.unmet(meant, run.bindings)
-    may_fail, unclear = conditions.allowed((job for job in meant if job.name not in unmet), run.bindings)
-    skipped = with_dependants(run.ci.jobs, others | unmet, may_fail)
-    return _Decided(skipped, may_fail), [*unknown, *undecided, *unclear]
+        return _Decided({}, {job.name: run.verdict.why for job in run.ci.jobs}, frozenset()), []
+    unmet, findings = _not_for_the_event(run)
+    candidates: dict[str, tuple[_Candidate, ...]] = {}
+    for job in run.ci.jobs:
+        if job.name in unmet:
+            continue
+        found = combined(job, run.facts)
+        findings += found.findings
+        candidates[job.name] = tuple(_candidate(job, one, run, findings) for one in found.combinations)
+        why = found.why or _why_none(job, candidates[job.name])
+        unmet |= {job.name: why} if why else {}
+    may_fail = frozenset(
+        name for name, some in candidates.items() if all(one.may_fail for one in some if not one.unmet)
+    )
+    return _Decided(candidates, with_dependants(run.ci.jobs, unmet, may_fail), may_fail), findings
+
+
+def _candidate(job: Job, combination: Combination, run: _Run, findings: list[Diagnostic]) -> _Candidate:
+    """The combination; what keeps it from being decided is added to the findings."""
+    keys = job.matrix.keys if job.matrix is not None else ()
+    bindings = run.bindings + matrix_bindings(keys, dict(combination.values))
+    unmet, found = conditions.unmet(job, bindings)
+    findings += found
+    if unmet:
+        return _Candidate(combination, bindings, job.steps, unmet, may_fail=False)
+    steps, found = conditions.steps_left(job, bindings)
+    may_fail, unclear = conditions.may_fail(job, bindings)
+    findings += [*found, *unclear]
+    none = "" if steps else "`if` is false for every step"
+    return _Candidate(combination, bindings, steps or job.steps, none, may_fail=may_fail)
+
+
+def _why_none(job: Job, candidates: Sequence[_Candidate]) -> str:
+    """Why the job does not run; empty if a combination does."""
+    if not candidates or not all(one.unmet for one in candidates):
+        return ""
+    return candidates[0].unmet if job.matrix is None else f"no combination runs: {candidates[0].unmet}"
 
 
 def _not_for_the_event(run: _Run) -> tuple[dict[str, str], list[Diagnostic]]:
@@ -126,41 +176,69 @@ def _concurrency(wanted: Concurrency | None, filling: Evaluated) -> PlannedConcu
     return PlannedConcurrency(filling.group(wanted.group), filling.flag(wanted.cancel)) if wanted is not None else None
 
 
-def _whole(verdict: Verdict, jobs: tuple[PlannedJob, ...]) -> tuple[bool, str]:
+def _whole(verdict: Verdict, jobs: Sequence[PlannedJob]) -> tuple[bool, str]:
     """Whether there is anything to run, and why or why not."""
     if not verdict.runs or any(job.runs for job in jobs):
         return verdict.runs, verdict.why
-    first, *others = jobs
-    more = f" (and {len(others)} more)" if others else ""
-    return False, f"no job runs: {quoted(first.id)}: {first.why}{more}"
+    first = jobs[0]
+    others = len({job.job for job in jobs}) - 1
+    more = f" (and {others} more)" if others else ""
+    return False, f"no job runs: {quoted(first.job)}: {first.why}{more}"
 
 
-def _job(job: Job, run: _Run, decided: _Decided, filling: Filling) -> PlannedJob:
-    skipped = decided.skipped.get(job.name)
+def _planned(job: Job, run: _Run, decided: _Decided) -> tuple[list[PlannedJob], list[Diagnostic]]:
+    """The job in each of its combinations, or once where it does not run; and what its expressions fail with."""
+    skipped = decided.skipped.get(job.name, "")
+    candidates = decided.candidates.get(job.name, ())
+    if not candidates:
+        alone = _Candidate(Combination(job.name), run.bindings, job.steps, skipped, may_fail=False)
+        return [_job(job, run, decided, alone, AsWritten(run.platform))], []
+    total = sum(not (skipped or one.unmet) for one in candidates)
+    planned: list[PlannedJob] = []
+    findings: list[Diagnostic] = []
+    index = 0
+    for one in candidates:
+        if one.unmet or skipped:
+            left_out = dataclasses.replace(one, unmet=one.unmet or skipped)
+            planned.append(_job(job, run, decided, left_out, AsWritten(run.platform)))
+            continue
+        index += 1
+        evaluated = Evaluated(one.bindings, run.platform, f"{run.event.forge}/{run.event.repository}")
+        made = _job(job, run, decided, one, evaluated)
+        planned.append(dataclasses.replace(made, index=index, total=total))
+        findings += evaluated.findings
+    return planned, findings
+
+
+def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling: Filling) -> PlannedJob:
+    runs = not candidate.unmet
     defaults = run.platform.defaults
     runner = run.platform.runner(defaults.runner) if job.runner is None else filling.runner(job.runner)
     if runner is None:
         raise LookupError(f"the platform has no runner {defaults.runner!r}, which its reader has to find")
     because = run.verdict.why if job.condition is None else f"{run.verdict.why}, and `if` is true"
     return PlannedJob(
-        id=job.name,
+        id=candidate.combination.id,
         job=job.name,
-        runs=skipped is None,
-        why=because if skipped is None else skipped,
-        denied=_denied(job, runner, run) if skipped is None else "",
-        needs=tuple(need.name for need in job.needs if skipped is not None or need.name not in decided.skipped),
+        runs=runs,
+        why=candidate.unmet or because,
+        denied=_denied(job, runner, run) if runs else "",
+        needs=tuple(need.name for need in job.needs if not runs or need.name not in decided.skipped),
         when=job.when,
-        causes=_causes(job, run, decided) if skipped is None else (),
-        allow_failure=job.name in decided.may_fail,
+        causes=_causes(job, run, decided) if runs else (),
+        allow_failure=candidate.may_fail,
         image=defaults.image if job.image is None else filling.image(job.image),
         runner=runner,
         env=_env(job, run, filling),
         secrets=tuple(_secrets(job, run)),
-        steps=tuple(_step(number, step, filling) for number, step in enumerate(job.steps, 1)),
+        steps=tuple(_step(number, step, filling) for number, step in enumerate(candidate.steps, 1)),
         timeout=min(defaults.timeout, run.platform.limits.timeout) if job.timeout is None else job.timeout,
         retry=job.retry,
         line=job.span.line,
         lock="" if job.lock is None else filling.lock(job.lock),
+        matrix=candidate.combination.values,
+        max_parallel=(job.matrix.max_parallel or 0) if job.matrix is not None else 0,
+        fail_fast=job.matrix is not None and job.matrix.fail_fast,
     )
 
 

@@ -21,6 +21,10 @@ class Tree(Protocol):
         """Each file's path, with the name that Git gives its content."""
         ...
 
+    def text(self, path: str) -> bytes | None:
+        """What a file of the commit holds, None where there is no such file."""
+        ...
+
     def changed(self) -> frozenset[str] | None:
         """The paths that the push or pull request changed, both names of what was renamed; None for every one.
 

@@ -177,8 +177,9 @@ def _tasks(notes: tuple[JobNote, ...], workflow: str, nodes: dict[str, Any]) -> 
 
     A DAG's task is the node `<workflow>.<task>`; its retries are children of that.
     """
-    by_name = {node.get("name"): node for node in nodes.values()}
-    return tuple(_task(note, by_name.get(f"{workflow}.{note.task}"), nodes) for note in notes if note.task)
+    by_name = {str(node.get("name")): node for node in nodes.values()}
+    begun = {name.rpartition(".")[0] for name in by_name}
+    return tuple(_task(note, f"{workflow}.{note.task}", by_name, nodes, begun) for note in notes if note.task)
 
 
 def _skipped(notes: tuple[JobNote, ...]) -> tuple[JobNote, ...]:
@@ -187,12 +188,31 @@ def _skipped(notes: tuple[JobNote, ...]) -> tuple[JobNote, ...]:
     return tuple({note.job: note for note in notes if note.job not in running}.values())
 
 
-def _task(note: JobNote, node: dict[str, Any] | None, nodes: dict[str, Any]) -> TaskView:
+def _task(
+    note: JobNote, name: str, by_name: dict[str, dict[str, Any]], nodes: dict[str, Any], begun: set[str]
+) -> TaskView:
+    node = by_name.get(name)
     if node is None:
-        return TaskView(note, "", "", "")
+        return _without_node(note, name, by_name, begun)
     # Argo writes on the task itself only that there is no further attempt, and on its last attempt why that failed.
     last = _last_attempt(node, nodes)
     return TaskView(note, _cut(node.get("phase")), _cut(last.get("message")), _cut(_output(last)))
+
+
+def _without_node(note: JobNote, name: str, by_name: dict[str, dict[str, Any]], begun: set[str]) -> TaskView:
+    """A task that Argo has not come to, or never will: a combination whose job was left out, or did not start it."""
+    above = name.rpartition(".")[0]
+    node = by_name.get(above)
+    while node is None and "." in above:
+        above = above.rpartition(".")[0]
+        node = by_name.get(above)
+    phase = _cut(node.get("phase")) if node is not None and "." in above else ""
+    if phase not in _FINAL_NODE_PHASES:
+        return TaskView(note, "", "", "")
+    # Others of its DAG were started, and it was not.
+    if phase in FINAL_PHASES and name.rpartition(".")[0] in begun:
+        return TaskView(note, "Omitted", "", "")
+    return TaskView(note, phase, _cut(node.get("message")) if node is not None else "", "")
 
 
 def _last_attempt(node: dict[str, Any], nodes: dict[str, Any]) -> dict[str, Any]:

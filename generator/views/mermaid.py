@@ -12,6 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.planning.order import order_of
+from generator.views.drawn import drawn
 from generator.views.states import VERBS, State, reason, state_of
 from generator.wording import harmless
 
@@ -32,10 +33,11 @@ _NOT_PLAIN = re.compile(r"[^A-Za-z0-9 _.,:/=-]")
 
 def to_mermaid(plan: Plan) -> str:
     """The chart, in ASCII. Ends with a newline."""
+    plan, labels = drawn(plan)
     numbers = {job.id: f"j{number}" for number, job in enumerate(plan.jobs)}
     path = order_of(plan.jobs).critical_path
     critical = set(itertools.pairwise(path))
-    lines = ["flowchart LR", *(_node(job, numbers[job.id]) for job in plan.jobs)]
+    lines = ["flowchart LR", *(_node(job, numbers[job.id], labels[job.id]) for job in plan.jobs)]
     states = {job.id: state_of(job) for job in plan.jobs}
     for need, job_id in _edges(plan):
         arrow = "==>" if (need, job_id) in critical else "-->"
@@ -45,11 +47,11 @@ def to_mermaid(plan: Plan) -> str:
     return "\n".join(lines) + "\n" + _CLASSES
 
 
-def _node(job: PlannedJob, name: str) -> str:
+def _node(job: PlannedJob, name: str, title: str) -> str:
     state = state_of(job)
     opening, closing = _SHAPES[state]
     second = job.runner.name if state is State.RUN else reason(job)
-    label = f"{_escaped(job.id)}<br/>{VERBS[state]}: {_escaped(second)}"
+    label = f"{_escaped(title)}<br/>{VERBS[state]}: {_escaped(second)}"
     return f"  {name}{opening}{label}{closing}:::{state.value}"
 
 

@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from generator.language.rules.timeout_limit import in_words
 from generator.planning.order import order_of
+from generator.views.drawn import drawn
 from generator.views.layout import BOX, Layout, Point, layout
 from generator.views.states import VERBS, State, reason, state_of, verdict
 from generator.wording import harmless
@@ -63,6 +64,7 @@ _MARKS = {State.RUN: "M0 -5 8 0 0 5z", State.SKIP: "M-1 0H9", State.DENIED: "M0 
 
 def to_svg(plan: Plan) -> bytes:
     """The picture. Ends with a newline."""
+    plan, labels = drawn(plan)
     order = order_of(plan.jobs)
     placed = layout({job.id: job.needs for job in plan.jobs})
     width = max(_left(placed.columns - 1) + _WIDTH + _MARGIN, _NARROWEST)
@@ -77,7 +79,7 @@ def to_svg(plan: Plan) -> bytes:
         f'  <rect width="{width}" height="{height}" fill="#ffffff"/>\n',
         _line("verdict", _MARGIN, _MARGIN + 4, _cut(head, (width - 2 * _MARGIN) / _BOLD)),
         *_arrows(plan, order, placed),
-        *(_box(job, placed.boxes[job.id]) for job in plan.jobs),
+        *(_box(job, labels[job.id], placed.boxes[job.id]) for job in plan.jobs),
         _line("small", _MARGIN, height - _MARGIN, _cut(_path_in_words(order), (width - 2 * _MARGIN) / _SMALL)),
         "</svg>\n",
     ]
@@ -113,7 +115,7 @@ def _curve(points: Sequence[Point]) -> str:
     return "".join(steps)
 
 
-def _box(job: PlannedJob, at: Point) -> str:
+def _box(job: PlannedJob, label: str, at: Point) -> str:
     state = state_of(job)
     left, top = _left(at.column), _HEAD + at.y - BOX // 2
     words = f"{job.runner.name}, at most {in_words(job.timeout)}" if state is State.RUN else reason(job)
@@ -121,11 +123,11 @@ def _box(job: PlannedJob, at: Point) -> str:
     return "".join(
         (
             f'  <g class="{state.value}">\n',
-            f"    <title>{_text(f'{job.id} {VERBS[state]}: {reason(job)}')}</title>\n",
+            f"    <title>{_text(f'{label} {VERBS[state]}: {reason(job)}')}</title>\n",
             f"    {_shape(state, left, top)}\n",
             f'    <path class="mark" transform="translate({left + 14} {top + BOX // 2})" d="{_MARKS[state]}"/>\n',
             "  ",
-            _line("name", left + _TEXT_LEFT, top + 21, _cut(job.id, room / _BOLD)),
+            _line("name", left + _TEXT_LEFT, top + 21, _cut(label, room / _BOLD)),
             "  ",
             _line("small", left + _TEXT_LEFT, top + 39, _cut(f"{VERBS[state]}: {words}", room / _SMALL)),
             "  </g>\n",

@@ -21,10 +21,11 @@ def to_text(plan: Plan) -> str:
     order = order_of(plan.jobs)
     width = min(max(len(harmless(job.id)) for job in plan.jobs), _WIDEST)
     lines = [harmless(verdict(plan)), *_group(plan)]
-    jobs = sorted(plan.jobs, key=lambda job: order.level(job.id) or len(plan.jobs) + 1)
+    levels = {job.id: (order.level(job.job) if job.runs else None) for job in plan.jobs}
+    jobs = sorted(plan.jobs, key=lambda job: levels[job.id] or len(plan.jobs) + 1)
     shown: int | None = None
     for job in jobs:
-        level = order.level(job.id)
+        level = levels[job.id]
         number = "" if level in (shown, None) else str(level)
         lines.append(f"  {number:>3}  {_row(job, plan, width)}".rstrip())
         shown = level

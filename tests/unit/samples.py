@@ -91,11 +91,16 @@ class StoredTree:
 
     files: Mapping[str, str]
     changes: frozenset[str] | None = None
+    texts: Mapping[str, bytes] = dataclasses.field(default_factory=dict)
     asked: list[str] = dataclasses.field(default_factory=list)
 
     def blobs(self) -> Mapping[str, str]:
         self.asked.append("blobs")
         return self.files
+
+    def text(self, path: str) -> bytes | None:
+        self.asked.append(path)
+        return self.texts.get(path)
 
     def changed(self) -> frozenset[str] | None:
         self.asked.append("changed")

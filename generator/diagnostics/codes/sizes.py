@@ -15,6 +15,8 @@ _GOOD = ci("""
 _NOISE = hashlib.shake_256(b"").hexdigest(80_000)
 _TABLES = ", ".join(f"TABLE_{number}: {_NOISE[number * 40_000 :][:40_000]}" for number in range(4))
 
+_VALUES = "[" + ", ".join(f"v{number}" for number in range(28)) + "]"
+
 SIZES = Group(
     "What fits",
     "These are found when a run is planned: by `argosy plan`, `argosy expand` and in the cluster.",
@@ -49,6 +51,43 @@ SIZES = Group(
                 lambda: (
                     f"x-long: &long {_NOISE[:100_000]}\njobs:\n"
                     + "".join(f"  test-{number}: {{run: *long}}\n" for number in range(16))
+                ),
+            ),
+            good=_GOOD,
+        ),
+        Code(
+            "too-many-tasks",
+            Severity.ERROR,
+            "The jobs of a run have more than 2,000 combinations together, or more than the platform allows. Each is a "
+            "task of Argo.",
+            bad=ci(f"""
+                jobs:
+                  one: &many
+                    matrix:
+                      a: &values {_VALUES}
+                      b: *values
+                    run: ./ci/test.sh "$MATRIX_A" "$MATRIX_B"
+                  two: *many
+                  three: *many
+            """),
+            good=_GOOD,
+        ),
+        Code(
+            "too-many-templates",
+            Severity.ERROR,
+            "The jobs of a run need more than Argo's 200 templates. A job takes one, a matrix two, and one more for "
+            "each further runner that its combinations name.",
+            bad=too_long(
+                ci("""
+                    jobs:
+                      test-1: &job    # and 99 more like it
+                        matrix: {go: ["1.25", "1.26"]}
+                        image: golang:${{ matrix.go }}
+                        run: make test
+                """),
+                lambda: (
+                    'jobs:\n  test-0: &job {matrix: {go: ["1.25", "1.26"]}, image: "golang:${{ matrix.go }}", run: x}\n'
+                    + "".join(f"  test-{number}: *job\n" for number in range(1, 100))
                 ),
             ),
             good=_GOOD,

@@ -32,13 +32,12 @@ VALUES = Group(
             bad=ci("""
                 jobs:
                   test:
-                    matrix: {go: ["1.25", "1.26"]}
+                    reports: {junit: report.xml}
                     run: make test
             """),
             good=ci("""
                 jobs:
-                  test-1-25: {image: "golang:1.25", run: make test}
-                  test-1-26: {image: "golang:1.26", run: make test}
+                  test: {run: make test}
             """),
         ),
         Code(

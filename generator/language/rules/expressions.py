@@ -5,37 +5,57 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.expressions import check_condition, check_template
-from generator.language.scopes import file_scope
+from generator.language.matrix import matrix_of
+from generator.language.scopes import file_scope, matrix_scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generator.expressions import Scope
     from generator.fields import Reading
-    from generator.language.draft import DefaultsDraft, FileDraft, JobDraft, TemplateDraft
+    from generator.language.draft import ConcurrencyDraft, DefaultsDraft, FileDraft, JobDraft, TemplateDraft
 
 
 def check(file: FileDraft, reading: Reading) -> None:
     """Reports each problem on its words."""
     scope = file_scope(file.set_names, file.manual)
-    for job in (*file.jobs, *file.templates):
-        if job.condition is not None:
-            reading.add(*check_condition(job.condition.scalar, scope))
-        if job.allow_failure is not None:
-            reading.add(*check_condition(job.allow_failure.scalar, scope, changes=False))
-    if file.concurrency is not None and not isinstance(file.concurrency.cancel, bool):
-        reading.add(*check_condition(file.concurrency.cancel.scalar, scope, changes=False))
-    for template in _templates(file):
-        if not template.value.is_literal:
-            reading.add(*check_template(template.scalar, scope))
+    # A template's own expressions are those of the jobs that it is for, whose matrices may be their own.
+    of_any = matrix_scope(dict.fromkeys(key for job in (*file.jobs, *file.templates) for key in _keys(job)))
+    for template in (*(entry.value for entry in file.env), *_defaults(file.defaults)):
+        _check_template(template, scope, reading)
+    _check_concurrency(file.concurrency, scope, reading)
+    for job in file.jobs:
+        _check_job(job, scope + matrix_scope(_keys(job)), reading)
+    for common in file.templates:
+        _check_job(common, scope + of_any, reading)
 
 
-def _templates(file: FileDraft) -> Iterator[TemplateDraft]:
-    yield from (entry.value for entry in file.env)
-    yield from _defaults(file.defaults)
-    if file.concurrency is not None and file.concurrency.group is not None:
-        yield file.concurrency.group
-    for job in (*file.jobs, *file.templates):
-        yield from _of_job(job)
+def _check_concurrency(draft: ConcurrencyDraft | None, scope: Scope, reading: Reading) -> None:
+    if draft is None:
+        return
+    if draft.group is not None:
+        _check_template(draft.group, scope, reading)
+    if not isinstance(draft.cancel, bool):
+        reading.add(*check_condition(draft.cancel.scalar, scope, changes=False))
+
+
+def _check_job(job: JobDraft, scope: Scope, reading: Reading) -> None:
+    for condition in (job.condition, *(step.condition for step in job.steps)):
+        if condition is not None:
+            reading.add(*check_condition(condition.scalar, scope))
+    if job.allow_failure is not None:
+        reading.add(*check_condition(job.allow_failure.scalar, scope, changes=False))
+    for template in _of_job(job):
+        _check_template(template, scope, reading)
+
+
+def _check_template(template: TemplateDraft, scope: Scope, reading: Reading) -> None:
+    if not template.value.is_literal:
+        reading.add(*check_template(template.scalar, scope))
+
+
+def _keys(job: JobDraft) -> tuple[str, ...]:
+    return matrix_of(job.matrix).keys if job.matrix is not None else ()
 
 
 def _of_job(job: JobDraft) -> Iterator[TemplateDraft]:

@@ -87,7 +87,7 @@ def needing(job: PlannedJob, *variables: str) -> PlannedJob:
 
 def payload(job: PlannedJob, source: Source = NOWHERE, variables: Mapping[str, str] | None = None) -> str:
     """What the checkout container gets."""
-    return job_payload(job, source, variables or {})
+    return job_payload([job], source, variables or {})
 
 
 @dataclasses.dataclass(frozen=True)

@@ -14,6 +14,7 @@ import yaml
 from generator.commands.cloned_tree import ClonedTree
 from generator.diagnostics import Diagnostic, Severity
 from generator.diagnostics.codes import CI, CLONE, CODES, GROUPS, MANUAL, PLATFORM, REPOSITORY, Code, Example
+from generator.expander.tree import FetchedTree
 from generator.language import reader
 from generator.language.including import Files, UnfitFileError, no_files
 from generator.planning.planner import plan
@@ -22,10 +23,13 @@ from generator.render import problems
 from generator.repository import CI_FILE, Remote, Repository
 from tests.unit import samples
 from tests.unit.checkout.git_server import git, serve
+from tests.unit.expander.edges import FakeForge, Fuse
 from tests.unit.platform import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from generator.planning.tree import Tree
 
 ROOT = pathlib.Path(__file__).parents[3]
 JOBS = "jobs: {test: {run: make test}}\n"
@@ -46,9 +50,9 @@ def _about_manual_run(text: str) -> list[Diagnostic]:
     return plan(samples.ci_file(text), event, samples.PLATFORM, samples.TREE)[1]
 
 
-def _about_ci(text: str | bytes, files: Files = no_files) -> list[Diagnostic]:
+def _about_ci(text: str | bytes, files: Files = no_files, tree: Tree = samples.TREE) -> list[Diagnostic]:
     ci, said = reader.read(text, CI, files)
-    return said if ci is None else said + plan(ci, samples.push(), samples.PLATFORM, samples.TREE)[1]
+    return said if ci is None else said + plan(ci, samples.push(), samples.PLATFORM, tree)[1]
 
 
 def _about_platform(example: str | bytes) -> list[Diagnostic]:
@@ -104,7 +108,8 @@ def _in_repository(folder: pathlib.Path, example: Example) -> Iterator[str]:
             yield failure.code
         else:
             assert text
-            yield from (one.code for one in _about_ci(text, lambda path: repository.text(path, MOST)))
+            tree = FetchedTree(samples.push(), repository, FakeForge(Fuse()))
+            yield from (one.code for one in _about_ci(text, lambda path: repository.text(path, MOST), tree))
 
 
 def test_what_a_clone_knows_is_told_too(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:

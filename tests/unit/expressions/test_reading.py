@@ -92,7 +92,7 @@ def test_a_right_condition(source: str) -> None:
         ("changed('/src/**')", 9, "bad-glob", "src/**"),
         (r"changed(r'./src\d')", 9, "bad-glob", "src/**"),
         ("changed(files.web)", 9, "unknown-name", "'files'"),
-        ("true && matrix.go == '1'", 9, "not-yet", "matrix"),
+        ("true && matrix.go == '1'", 9, "unknown-name", "only a job with a matrix"),
         ("inputs.level == 'x'", 1, "unknown-name", "'inputs'"),
         ("needs.a.result == 'success'", 1, "not-yet", "needs"),
         ("'" + "x" * 1000 + "' == event", 1, "expression-size", "11 more than the 1,000"),

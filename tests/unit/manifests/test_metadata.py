@@ -138,7 +138,8 @@ def test_titles_of_steps_go_before_an_annotation_gets_too_long() -> None:
     made = planned(push())
     step = dataclasses.replace(made.jobs[0].steps[0], title="x" * 80)
     job = dataclasses.replace(made.jobs[0], steps=(step,) * 100)
-    many = dataclasses.replace(made, jobs=tuple(dataclasses.replace(job, id=f"j{number}") for number in range(199)))
+    names = [f"j{number}" for number in range(199)]
+    many = dataclasses.replace(made, jobs=tuple(dataclasses.replace(job, id=name, job=name) for name in names))
     text = metadata.encode_plan(many, {})
     notes = metadata.decode_plan(text)
     assert len(text) < 128 * 1024

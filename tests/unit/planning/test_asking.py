@@ -28,6 +28,9 @@ class Silent:
     def blobs(self) -> Mapping[str, str]:
         raise AssertionError("asked for the files")
 
+    def text(self, path: str) -> bytes | None:  # noqa: ARG002
+        raise AssertionError("asked for the files")
+
     def changed(self) -> frozenset[str] | None:
         raise AssertionError("asked what was changed")
 
@@ -38,6 +41,9 @@ class Unknown:
     def blobs(self) -> Mapping[str, str]:
         raise UnknownTreeError("no clone", "make one")
 
+    def text(self, path: str) -> bytes | None:  # noqa: ARG002
+        raise UnknownTreeError("no clone", "make one")
+
     def changed(self) -> frozenset[str] | None:
         raise UnknownTreeError("no clone", "make one")
 
@@ -46,6 +52,9 @@ class Trouble:
     """A forge that does not answer."""
 
     def blobs(self) -> Mapping[str, str]:
+        raise ConnectionError("away")
+
+    def text(self, path: str) -> bytes | None:  # noqa: ARG002
         raise ConnectionError("away")
 
     def changed(self) -> frozenset[str] | None:
@@ -125,7 +134,7 @@ def test_the_repository_is_asked_only_if_the_file_asks(text: str) -> None:
 
 
 def test_each_question_is_asked_once() -> None:
-    tree = StoredTree(TREE.files, TREE.changes, [])
+    tree = StoredTree(TREE.files, TREE.changes)
     text = "if: \"changed('src/**')\", env: {A: \"${{ hash('go.sum') }}\", B: \"${{ hash('go.sum') }}\"}"
     jobs = ", ".join(f"j{number}: {{run: x, {text}}}" for number in range(20))
     planned(f"on: {{push: {{paths: [src/**]}}}}\njobs: {{{jobs}}}", push(), tree)

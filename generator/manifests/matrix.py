@@ -1,0 +1,139 @@
+"""A job's combinations as Argo's DAG: a task for each, in one DAG or, where these are too many for it, in several.
+
+What a task gives its pod are two texts of our own making: the number of its combination, whose texts are all in the
+job's payload, and an image, which its grammar keeps free of anything that Argo would read.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from typing import TYPE_CHECKING
+
+from generator.manifests.dag import VERDICT, dag, passed
+from generator.planning.limits import MOST_DAG_TASKS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from generator.manifests.objects import Object
+    from generator.planning.plan import PlannedJob
+
+COMBINATION = "combination"
+IMAGE = "image"
+# With a verdict there is one task more.
+_MOST_TASKS = MOST_DAG_TASKS - 1
+# People read the names of tasks; where these are many, bytes count.
+_MOST_NAMED = 100
+_NAME_CHARACTERS = 50
+_NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9]+")
+
+
+def combination_names(group: Sequence[PlannedJob]) -> dict[str, str]:
+    """A task's name for each combination's id, as it stands in the combination's own DAG: `go-1-25-db-none`."""
+    if len(group) > _MOST_NAMED:
+        return {job.id: f"c{job.index}" for job in group}
+    names: dict[str, str] = {}
+    taken = {VERDICT}
+    for job in group:
+        words = _NOT_IN_NAMES.sub("-", job.id.removeprefix(job.job)).strip("-")
+        name = (words if words[:1].isalpha() else f"c-{words}")[:_NAME_CHARACTERS].strip("-")
+        while name in taken:
+            name = f"{name}-{job.index}"
+        taken.add(name)
+        names[job.id] = name
+    return names
+
+
+def parts(group: Sequence[PlannedJob]) -> list[Sequence[PlannedJob]]:
+    """The combinations in as many parts as it takes DAGs."""
+    return [group[start : start + _MOST_TASKS] for start in range(0, len(group), _MOST_TASKS)]
+
+
+def task_paths(task: str, group: Sequence[PlannedJob]) -> dict[str, str]:
+    """For each combination's id its task as Argo's nodes are named: `job-test.go-1-25`, `job-test.part-1.c7`."""
+    names, several = combination_names(group), len(group) > _MOST_TASKS
+    return {
+        job.id: f"{task}.{_part(number)}.{names[job.id]}" if several else f"{task}.{names[job.id]}"
+        for number, part in enumerate(parts(group), 1)
+        for job in part
+    }
+
+
+def matrix_templates(task: str, group: Sequence[PlannedJob], kinds: Mapping[str, str], own_image: bool) -> list[Object]:
+    """The DAG templates of a job's combinations, the job's own first.
+
+    `kinds` has the template of each combination's pod by its id; with `own_image` each task says its image.
+    """
+    names, first = combination_names(group), group[0]
+    found = parts(group)
+    if len(found) == 1:
+        return list(_of_part(task, group, names, kinds, own_image=own_image))
+    inner = [
+        template
+        for number, part in enumerate(found, 1)
+        for template in _of_part(f"{task}-{_part(number)}", part, names, kinds, own_image=own_image)
+    ]
+    # A limit of one DAG is none of several, so they take turns.
+    turns = bool(first.max_parallel or first.fail_fast)
+    outer = [
+        {"name": _part(number), "template": f"{task}-{_part(number)}", **_turn(number, turns, first)}
+        for number in range(1, len(found) + 1)
+    ]
+    may_fail = {_part(number): False for number in range(1, len(found) + 1)}
+    return [*dag(task, outer, may_fail), *inner]
+
+
+def _of_part(
+    name: str, group: Sequence[PlannedJob], names: Mapping[str, str], kinds: Mapping[str, str], *, own_image: bool
+) -> Iterator[Object]:
+    most, in_line = group[0].max_parallel, bool(group[0].max_parallel and group[0].fail_fast)
+    tasks = [
+        {
+            "name": names[job.id],
+            "template": kinds[job.id],
+            "arguments": {"parameters": list(_arguments(job, own_image=own_image))},
+            **(_after_earlier(group, index, names) if in_line else {}),
+        }
+        for index, job in enumerate(group)
+    ]
+    own, *others = dag(name, tasks, {names[job.id]: job.allow_failure for job in group})
+    yield {**own, "parallelism": most} if most and not in_line else own
+    yield from others
+
+
+def _after_earlier(group: Sequence[PlannedJob], index: int, names: Mapping[str, str]) -> Object:
+    """The condition of one whose place is so many behind another that no more than may run at once do.
+
+    Each waits for as many as may run at once, those that end where its own row begins; what these waited for is good
+    already. Argo's `failFast` would do for a DAG without a limit of its own only: with one, it leaves a task that it
+    never starts among the DAG's children, and the run waits for that for ever (argo-workflows 4.0.5,
+    workflow/controller/operator.go, checkParallelism, and dag.go, assessDAGPhase).
+    """
+    most = group[0].max_parallel
+    earlier = group[max(0, index - 2 * most + 1) : max(0, index - most + 1)]
+    if not earlier:
+        return {}
+    return {"depends": " && ".join(passed(names[job.id], allowed=job.allow_failure) for job in earlier)}
+
+
+def _arguments(job: PlannedJob, *, own_image: bool) -> Iterator[Object]:
+    yield {"name": COMBINATION, "value": str(job.index)}
+    if own_image:
+        yield {"name": IMAGE, "value": job.image}
+
+
+def _turn(number: int, turns: bool, first: PlannedJob) -> Object:
+    if number == 1 or not turns:
+        return {}
+    before = _part(number - 1)
+    return {"depends": f"{before}.Succeeded" if first.fail_fast else f"({before}.Succeeded || !{before}.Succeeded)"}
+
+
+def _part(number: int) -> str:
+    return f"part-{number}"
+
+
+def grouped(jobs: Sequence[PlannedJob]) -> list[list[PlannedJob]]:
+    """Jobs that run, each with all of its combinations, which stand together in a plan."""
+    return [list(group) for _, group in itertools.groupby(jobs, key=lambda job: job.job)]
