@@ -15,6 +15,7 @@ from generator.expressions.literal_patterns import bad_patterns
 from generator.expressions.parts import unclosed_quote
 from generator.expressions.problem import Problem
 from generator.expressions.scope import CHANGED, FUNCTIONS, MACROS, Scope, ValueType
+from generator.expressions.template import CONSTANTS
 from generator.expressions.tokens import Token, TokenKind, tokens
 from generator.wording import quoted, suggestion
 
@@ -24,18 +25,22 @@ if TYPE_CHECKING:
 MAX_CHARACTERS = 1000
 MAX_MACROS = 2
 MAX_PLUSES = 32
+# The key whose condition decides whether something runs.
+_RUNS = "if"
 
 
-def problems(source: str, scope: Scope, *, condition: bool, changes: bool) -> list[Problem]:
+def problems(source: str, scope: Scope, *, condition: str = "") -> list[Problem]:
     """What is wrong, by offsets in the source.
 
-    `condition`: it must give true or false, else what a text can hold; `changes`: it may ask for what was changed.
+    `condition` is the key whose condition it is, which must give true or false; without one it stands in a text.
     """
+    if condition and source.strip() in CONSTANTS:
+        return []
     found = list(tokens(source))
     stopping = _unreadable(source, found)
     if stopping is not None:
         return [stopping]
-    told = [*_later(found, scope), *_functions(found), *([] if changes else _misplaced(found)), *bad_patterns(found)]
+    told = [*_later(found, scope), *_functions(found), *_misplaced(found, condition), *bad_patterns(found)]
     compiled = engine.compiled(source, scope)
     places = {problem.start for problem in told}
     issues = [complaint(issue, source, found, scope) for issue in compiled.issues]
@@ -48,7 +53,7 @@ def problems(source: str, scope: Scope, *, condition: bool, changes: bool) -> li
         return sorted(told, key=lambda problem: problem.start)
     # Of what could not be read nothing is known, which is told where it stands.
     unknown = scope.is_open and compiled.result_name == "DYN"
-    return [] if unknown else _wrong_result(compiled, source, condition=condition)
+    return [] if unknown else _wrong_result(compiled, source, condition)
 
 
 def _unreadable(source: str, found: list[Token]) -> Problem | None:
@@ -87,10 +92,10 @@ def _later(found: list[Token], scope: Scope) -> Iterator[Problem]:
             yield Problem(token.start, token.end, code="not-yet", message=message)
 
 
-def _misplaced(found: list[Token]) -> Iterator[Problem]:
+def _misplaced(found: list[Token], condition: str) -> Iterator[Problem]:
     """What was changed decides whether a job runs, and nothing about one that does."""
     for token in _called(found):
-        if token.text == CHANGED.name:
+        if token.text == CHANGED.name and condition != _RUNS:
             message = f"{CHANGED.name}() stands in an 'if' alone"
             yield Problem(token.start, token.end, code="expression-place", message=message)
 
@@ -121,12 +126,12 @@ def _called(found: list[Token]) -> Iterator[Token]:
             yield token
 
 
-def _wrong_result(compiled: engine.Compiled, source: str, *, condition: bool) -> list[Problem]:
+def _wrong_result(compiled: engine.Compiled, source: str, condition: str) -> list[Problem]:
     end = len(source.rstrip())
     start = len(source) - len(source.lstrip())
     gives = words(compiled.result_name)
     if condition and compiled.result is not ValueType.FLAG:
-        message = f"this must be true or false, and is {gives}"
+        message = f"{quoted(condition)} must be true or false, and this is {gives}"
         return [Problem(start, end, code="expression-type", message=message, hint="compare it with something")]
     if compiled.result is None:
         message = f"this gives {gives}, which cannot be put into a text"

@@ -45,6 +45,8 @@ _OTHER_LANGUAGES = {
     "not": "write !",
     "&": "write &&",
     "|": "write ||",
+    **dict.fromkeys(("True", "TRUE", "yes", "on"), "write true"),
+    **dict.fromkeys(("False", "FALSE", "no", "off"), "write false"),
 }
 
 
@@ -86,7 +88,8 @@ def _undeclared(match: re.Match[str], index: int, found: Sequence[Token], scope:
         start -= 1
     if not members:
         message = f"unknown name {quoted(first)}"
-        return _at(found[start], "unknown-name", message, _EMPTY.get(first) or suggestion(first, _heads(scope)))
+        hint = _EMPTY.get(first) or _OTHER_LANGUAGES.get(first) or suggestion(first, _heads(scope))
+        return _at(found[start], "unknown-name", message, hint)
     if first == name:
         return _at(found[start], "unknown-name", f"{quoted(name)} alone is no value", _with_members(first, members))
     member = min(start + 2, len(found) - 1)

@@ -66,6 +66,8 @@ def text_of(template: Template, bindings: Bindings) -> tuple[str | None, list[Di
 
 def condition_holds(condition: Condition, bindings: Bindings) -> tuple[bool, list[Diagnostic]]:
     """Whether it is true; false, and why, where it cannot be told."""
+    if condition.constant is not None:
+        return condition.constant, []
     value, failure = _evaluated(condition, bindings)
     return value is True, [failure] if failure is not None else []
 

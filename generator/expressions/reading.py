@@ -39,7 +39,7 @@ def check_template(scalar: Scalar, scope: Scope) -> list[Diagnostic]:
     found: list[Problem] = []
     for part in split(scalar.text)[0]:
         if part.is_expression:
-            wrong = problems(part.source, scope, condition=False, changes=False)
+            wrong = problems(part.source, scope)
             found += [_shown(problem.moved(part.source_start), part.source, part.start, part.end) for problem in wrong]
     return [_diagnostic(problem, scalar) for problem in found]
 
@@ -59,9 +59,9 @@ def read_condition(scalar: Scalar) -> Condition | Diagnostic:
     return Condition(scalar.text.strip(), scalar.span)
 
 
-def check_condition(scalar: Scalar, scope: Scope, *, changes: bool = True) -> list[Diagnostic]:
-    """What is wrong with a scalar that is CEL; `changes`: it may ask for what was changed."""
-    return [_diagnostic(problem, scalar) for problem in problems(scalar.text, scope, condition=True, changes=changes)]
+def check_condition(scalar: Scalar, scope: Scope, key: str) -> list[Diagnostic]:
+    """What is wrong with a scalar that is CEL, the condition of that key."""
+    return [_diagnostic(problem, scalar) for problem in problems(scalar.text, scope, condition=key)]
 
 
 def _shown(problem: Problem, source: str, start: int, end: int) -> Problem:

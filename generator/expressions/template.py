@@ -17,12 +17,21 @@ class Expression:
     span: Span
 
 
+# Conditions that need no library to be understood.
+CONSTANTS = {"true": True, "false": False}
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Condition:
-    """An `if`: CEL that gives true or false."""
+    """An `if`, and others like it: CEL that gives true or false."""
 
     source: str
     span: Span
+
+    @property
+    def constant(self) -> bool | None:
+        """What it gives where it is plainly `true` or `false`; None where that depends on the event."""
+        return CONSTANTS.get(self.source)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

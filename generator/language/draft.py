@@ -197,7 +197,7 @@ class JobDraft:
     key: Scalar
     needs: tuple[NeedDraft, ...]
     has_needs: bool
-    on: NarrowingDraft | None
+    on: Placed[NarrowingDraft] | None
     condition: ConditionDraft | None
     matrix: MatrixDraft | None
     when: When | None

@@ -56,8 +56,6 @@ ON_SCHEDULE = Key(
     "Schedules of the file, by their names; `{}` is any.",
     example="schedule: nightly",
 )
-
-
 ON_MANUAL = Key(
     "manual",
     Object(
@@ -90,6 +88,7 @@ _MAPPING = Object(
     title="jobs.on",
     doc="The events that the job runs for, of those that the file runs for; in others it is skipped, and so is what "
     "needs it. `on: push` and `on: [push, schedule]` are short for empty mappings.",
+    also={"minProperties": 1},
 )
 
 
@@ -113,7 +112,7 @@ _WORDS = Made(
 )
 ON = Key(
     "on",
-    Either("an event, a list of events, or a mapping", text=_WORDS, sequence=_WORDS, mapping=_MAPPING),
+    At(Either("an event, a list of events, or a mapping", text=_WORDS, sequence=_WORDS, mapping=_MAPPING)),
     "Which of the file's events the job runs for.",
     default="all of them",
     example='on: {push: {tags: "v*"}}',

@@ -139,7 +139,7 @@ def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft,
     timeout, retry = draft.own.timeout or defaults.timeout, draft.own.retry or defaults.retry
     return Job(
         name=draft.key.text,
-        on=_narrowing(draft.on, sets) if draft.on is not None else None,
+        on=_narrowing(draft.on.value, sets) if draft.on is not None else None,
         needs=tuple(Need(need.name.value, need.optional) for need in needs),
         condition=_condition(draft.condition),
         matrix=matrix_of(draft.matrix) if draft.matrix is not None else None,

@@ -1,8 +1,8 @@
 """In which order a plan's jobs run: what may start together, and the chain that a run waits for longest.
 
 Jobs that do not run have no place in it. How long a job takes is nobody's to know before; its timeout is how long it
-may take, so the critical path is the chain of needs with the largest sum of timeouts, and the sum is what a run takes
-at most where no pod has to wait for its place.
+may take at each attempt, so the critical path is the chain of needs with the largest sum of timeouts, each as often as
+there may be attempts, and the sum is what a run takes at most where no pod has to wait for its place.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def order_of(jobs: Sequence[PlannedJob]) -> Order:
         for level in range(max(levels.values(), default=-1) + 1)
     )
     path = _critical_path([name for level in grouped for name in level], needs, running)
-    return Order(grouped, path, sum(running[name].timeout for name in path))
+    return Order(grouped, path, sum(_weight(running[name]) for name in path))
 
 
 def depths(needs: dict[str, tuple[str, ...]]) -> dict[str, int]:
@@ -60,6 +60,11 @@ def depths(needs: dict[str, tuple[str, ...]]) -> dict[str, int]:
     return found
 
 
+def _weight(job: PlannedJob) -> int:
+    """Seconds that the job's attempts take at most."""
+    return job.timeout * job.attempts
+
+
 def _critical_path(
     names: Sequence[str], needs: dict[str, tuple[str, ...]], running: dict[str, PlannedJob]
 ) -> tuple[str, ...]:
@@ -70,7 +75,7 @@ def _critical_path(
             continue
         before = [(longest[need][0], need) for need in needs[name] if need in longest]
         length, came_from = max(before, key=lambda way: way[0], default=(0, ""))
-        longest[name] = (length + running[name].timeout, came_from)
+        longest[name] = (length + _weight(running[name]), came_from)
     path: list[str] = []
     name = max((name for name in running if name in longest), key=lambda name: longest[name][0], default="")
     while name:

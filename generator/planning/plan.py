@@ -92,6 +92,11 @@ class PlannedJob:
     max_parallel: int = 0
     fail_fast: bool = False
 
+    @property
+    def attempts(self) -> int:
+        """How often it is tried at most."""
+        return 1 + (self.retry.limit if self.retry is not None else 0)
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PlannedConcurrency:

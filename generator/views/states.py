@@ -5,6 +5,9 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING
 
+from generator.language.model import When
+from generator.language.rules.timeout_limit import in_words
+
 if TYPE_CHECKING:
     from generator.planning.plan import Plan, PlannedJob
 
@@ -30,6 +33,20 @@ def state_of(job: PlannedJob) -> State:
 def reason(job: PlannedJob) -> str:
     """Why the job is in its state."""
     return job.denied or job.why
+
+
+def time_of(job: PlannedJob) -> str:
+    """What it takes at most: `at most 1h`, or `at most 3 x 1h` where it is tried again."""
+    return f"at most {f'{job.attempts} x ' if job.attempts > 1 else ''}{in_words(job.timeout)}"
+
+
+def waits_for(job: PlannedJob) -> str:
+    """Which jobs it starts after, and how those have to end; empty where it starts at once."""
+    if not job.needs:
+        return ""
+    if job.when is When.FAILURE:
+        return f"if one of these fails: {', '.join(job.causes)}"
+    return f"after {', '.join(job.needs)}{', however they end' if job.when is When.ALWAYS else ''}"
 
 
 def verdict(plan: Plan) -> str:

@@ -16,7 +16,7 @@ from generator.language.rules.timeout_limit import in_words
 from generator.planning.order import order_of
 from generator.views.drawn import drawn
 from generator.views.layout import BOX, Layout, Point, layout
-from generator.views.states import VERBS, State, reason, state_of, verdict
+from generator.views.states import VERBS, State, reason, state_of, time_of, verdict
 from generator.wording import harmless
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _curve(points: Sequence[Point]) -> str:
 def _box(job: PlannedJob, label: str, at: Point) -> str:
     state = state_of(job)
     left, top = _left(at.column), _HEAD + at.y - BOX // 2
-    words = f"{job.runner.name}, at most {in_words(job.timeout)}" if state is State.RUN else reason(job)
+    words = f"{job.runner.name}, {time_of(job)}" if state is State.RUN else reason(job)
     room = _WIDTH - _TEXT_LEFT - 10
     return "".join(
         (

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.language.model import When
 from generator.language.rules.timeout_limit import in_words
 from generator.planning.order import order_of
-from generator.views.states import VERBS, State, reason, state_of, verdict
+from generator.views.states import VERBS, State, reason, state_of, time_of, verdict, waits_for
 from generator.wording import harmless, quoted
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def _row(job: PlannedJob, plan: Plan, width: int) -> str:
 
 
 def _details(job: PlannedJob, state: State, plan: Plan) -> str:
-    after = _order(job)
+    after = harmless(waits_for(job))
     if state is State.SKIP:
         return harmless(reason(job))
     if state is State.DENIED:
@@ -58,7 +57,7 @@ def _details(job: PlannedJob, state: State, plan: Plan) -> str:
     parts = (
         harmless(job.image),
         f"{job.runner.name} ({requests})" if requests else job.runner.name,
-        f"at most {in_words(job.timeout)}",
+        time_of(job),
         f"holds lock {harmless(job.lock)}" if job.lock else "",
         f"sees {', '.join(secret.variable for secret in job.secrets)}" if job.secrets else "",
         after,
@@ -66,13 +65,3 @@ def _details(job: PlannedJob, state: State, plan: Plan) -> str:
         "" if job.why == plan.why else harmless(job.why),
     )
     return "  ".join(filter(None, parts))
-
-
-def _order(job: PlannedJob) -> str:
-    """After which jobs it runs."""
-    if not job.needs:
-        return ""
-    if job.when is When.FAILURE:
-        return f"if one of these fails: {', '.join(map(harmless, job.causes))}"
-    after = f"after {', '.join(map(harmless, job.needs))}"
-    return f"{after}, however they end" if job.when is When.ALWAYS else after

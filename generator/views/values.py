@@ -66,7 +66,7 @@ def _job(job: PlannedJob, order: Order) -> dict[str, Any]:
         "runner": job.runner.name,
         "requests": dict(job.runner.resources),
         "timeout": job.timeout,
-        "attempts": 1 + job.retry.limit if job.retry is not None else 1,
+        "attempts": job.attempts,
         "lock": job.lock,
         "secrets": [secret.variable for secret in job.secrets],
         "sees": {secret.variable: {"secret": secret.source.name, "key": secret.source.key} for secret in seen},

@@ -79,6 +79,11 @@ class Observed:
         assert found, f"no pod of job {job!r} in {run['metadata']['name']}"
         return max(found, key=lambda pod: str(pod["metadata"]["creationTimestamp"]))
 
+    def attempts(self, run: dict[str, Any], job: str) -> dict[int, dict[str, Any]]:
+        """The pods that are there of a job with `retry`, by the number of their attempt, from 0."""
+        found = ((re.search(r"\(([0-9]+)\)$", _node_of(pod)), pod) for pod in self.pods(run) if job_of(pod) == job)
+        return {int(number[1]): pod for number, pod in found if number is not None}
+
     def cron_workflows(self, name: str = "") -> list[dict[str, Any]]:
         """argosy's CronWorkflows."""
         return [
@@ -95,8 +100,12 @@ class Observed:
 
 def job_of(pod: dict[str, Any]) -> str:
     """The task of a pod of a run, without its prefix, whichever attempt it is."""
-    node = str(pod["metadata"]["annotations"][_NODE_NAME]).partition(".")[2]
-    return re.sub(r"\([0-9]+\)$", "", node).removeprefix("job-")
+    return re.sub(r"\([0-9]+\)$", "", _node_of(pod)).removeprefix("job-")
+
+
+def _node_of(pod: dict[str, Any]) -> str:
+    """The node that Argo made the pod for, without the run's name: `job-test`, `job-test(1)`."""
+    return str(pod["metadata"]["annotations"][_NODE_NAME]).partition(".")[2]
 
 
 def packed_event(workflow: dict[str, Any]) -> str:

@@ -104,6 +104,24 @@ TRIGGERS = Group(
             """),
         ),
         Code(
+            "never-runs",
+            Severity.WARNING,
+            "A job's `on` names none of the events that the file's `on` starts anything for. A job's `on` narrows the "
+            "file's and cannot widen it.",
+            bad=ci("""
+                on: {push: {branches: [main]}}
+                jobs:
+                  test: {run: make test}
+                  publish: {on: {push: {tags: ["v*"]}}, run: ./publish.sh}
+            """),
+            good=ci("""
+                on: {push: {branches: [main], tags: ["v*"]}}
+                jobs:
+                  test: {run: make test}
+                  publish: {on: {push: {tags: ["v*"]}}, run: ./publish.sh}
+            """),
+        ),
+        Code(
             "schedule-name",
             Severity.ERROR,
             "Several schedules of which one has no name, or two have the same one. A single schedule may go without.",

@@ -36,15 +36,15 @@ def _check_concurrency(draft: ConcurrencyDraft | None, scope: Scope, reading: Re
     if draft.group is not None:
         _check_template(draft.group, scope, reading)
     if not isinstance(draft.cancel, bool):
-        reading.add(*check_condition(draft.cancel.scalar, scope, changes=False))
+        reading.add(*check_condition(draft.cancel.scalar, scope, "cancel-in-progress"))
 
 
 def _check_job(job: JobDraft, scope: Scope, reading: Reading) -> None:
     for condition in (job.condition, *(step.condition for step in job.steps)):
         if condition is not None:
-            reading.add(*check_condition(condition.scalar, scope))
+            reading.add(*check_condition(condition.scalar, scope, "if"))
     if job.allow_failure is not None:
-        reading.add(*check_condition(job.allow_failure.scalar, scope, changes=False))
+        reading.add(*check_condition(job.allow_failure.scalar, scope, "allow-failure"))
     for template in _of_job(job):
         _check_template(template, scope, reading)
 

@@ -20,8 +20,8 @@ def check(file: FileDraft, reading: Reading) -> None:
     if any(entry.has_name and entry.name is None for entry in entries):
         return
     known = [entry.name.value if entry.name is not None else _ONLY for entry in entries]
-    for job in file.jobs:
-        for name in (job.on.schedule or ()) if job.on is not None else ():
+    for job in (*file.jobs, *file.templates):
+        for name in (job.on.value.schedule or ()) if job.on is not None else ():
             if name.value not in known:
                 message = f"no schedule {quoted(name.value)} in this file's 'on'"
                 reading.error(name.span, "unknown-schedule", message, suggestion(name.value, known))

@@ -8,14 +8,13 @@ from generator.wording import quoted, suggestion
 
 if TYPE_CHECKING:
     from generator.fields import Reading
-    from generator.language.draft import FileDraft, NarrowingDraft, TriggersDraft
+    from generator.language.draft import FileDraft
 
 
 def check(file: FileDraft, reading: Reading) -> None:
     """Reports each such name at its place."""
-    placed: list[TriggersDraft | NarrowingDraft] = [file.on.value] if file.on is not None else []
-    placed += [job.on for job in file.jobs if job.on is not None]
-    for trigger in (trigger for on in placed for trigger in (on.push, on.pull_request)):
+    places = (file.on, *(job.on for job in (*file.jobs, *file.templates)))
+    for trigger in (one for on in places if on is not None for one in (on.value.push, on.value.pull_request)):
         named = trigger.paths.named if trigger is not None and trigger.paths is not None else None
         if named is not None and named.value not in file.set_names:
             hint = suggestion(named.value, file.set_names) or f"globs are a list: paths: [{named.value}]"

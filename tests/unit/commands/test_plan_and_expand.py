@@ -65,12 +65,16 @@ def test_a_plan_shows_each_job_and_what_it_gets(folder: Folder) -> None:
 
 
 def test_a_plan_shows_after_what_a_job_runs_and_that_it_may_fail(folder: Folder) -> None:
-    jobs = "a: {run: x, allow-failure: true}, b: {run: x, needs: a}, c: {run: x, needs: b, when: failure}"
+    first = "a: {run: x, allow-failure: true, retry: {limit: 2}}"
+    jobs = f"{first}, b: {{run: x, needs: a}}, c: {{run: x, needs: b, when: failure}}"
     folder.write("ci.yaml", f"jobs: {{{jobs}, d: {{run: x, needs: all, when: always}}}}")
-    shown = [
-        line.split("at most 1h")[-1].strip() for line in folder.run("plan", "-e", "event.json").stdout.splitlines()[1:5]
+    shown = folder.run("plan", "-e", "event.json").stdout.splitlines()[1:5]
+    assert [line.split("  at most ")[-1] for line in shown] == [
+        "3 x 1h  may fail",
+        "1h  after a",
+        "1h  if one of these fails: b",
+        "1h  after a, b, c, however they end",
     ]
-    assert shown == ["may fail", "after a", "if one of these fails: b", "after a, b, c, however they end"]
 
 
 def test_a_plan_shows_why_a_job_would_fail_or_not_run(folder: Folder) -> None:

@@ -42,7 +42,7 @@ def read_template(value: Scalar, scope: Scope) -> tuple[Template | None, list[Di
 def read_condition(value: Scalar, scope: Scope) -> tuple[Condition | None, list[Diagnostic]]:
     """Both steps of reading an `if`: None where anything is wrong."""
     read = expressions.read_condition(value)
-    found = check_condition(value, scope) if isinstance(read, Condition) else [read]
+    found = check_condition(value, scope, "if") if isinstance(read, Condition) else [read]
     return (read if isinstance(read, Condition) and not found else None), found
 
 

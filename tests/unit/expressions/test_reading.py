@@ -69,7 +69,7 @@ def test_a_right_condition(source: str) -> None:
         ("event && true", 7, "expression-type", "takes true or false, not a text"),
         ("!event", 1, "expression-type", "takes true or false, not a text"),
         ("event ? true : false", 7, "expression-type", "before ?"),
-        ("event", 1, "expression-type", "this must be true or false"),
+        ("event", 1, "expression-type", "must be true or false"),
         ("'\U0001f4a9' == evnt", 8, "unknown-name", "'evnt'"),
         ("event = 'a'", 7, "expression-syntax", "write =="),
         ("event == 'a' and true", 14, "expression-syntax", "write &&"),
@@ -84,7 +84,7 @@ def test_a_right_condition(source: str) -> None:
         ("changed('a', 'b')", 1, "expression-type", "write changed('web/**')"),
         ("changed()", 1, "expression-type", "write changed('web/**')"),
         ("changed([1])", 1, "expression-type", "does not take a list"),
-        ("hash('go.sum')", 1, "expression-type", "this must be true or false"),
+        ("hash('go.sum')", 1, "expression-type", "must be true or false"),
         ("chnged('a')", 1, "unknown-name", "'changed'"),
         ("changed('[')", 9, "bad-glob", "'[' without its ']'"),
         ("changed(['a', '!docs/['])", 15, "bad-glob", "'!docs/['"),
@@ -111,7 +111,7 @@ def test_one_error_at_its_column_with_a_way_out(source: str, column: int, code: 
 def test_all_errors_of_an_expression_at_once() -> None:
     found = wrong_condition("matrix.a == 2 && evnt == 'x' && pull_request.drat && brnch == tga")
     assert [(one.code, one.span.column - COLUMN + 1) for one in found] == [
-        ("not-yet", 1),
+        ("unknown-name", 1),
         ("unknown-name", 18),
         ("unknown-name", 46),
         ("unknown-name", 54),

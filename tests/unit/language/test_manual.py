@@ -117,7 +117,7 @@ INPUTS = "{level: {type: choice, options: [a, b]}, dry: {type: boolean}, text: }
         ("if: inputs.dry", None),
         ("if: inputs.level == 'a' && !inputs.dry", None),
         ("env: {A: '${{ inputs.dry }}${{ inputs.text }}'}", None),
-        ("if: inputs.level", "2:17: error: this must be true or false, and is a text [expression-type]"),
+        ("if: inputs.level", "2:17: error: 'if' must be true or false, and this is a text [expression-type]"),
         ("if: inputs.dry == 'true'", "2:28: error: '==' does not take true or false and a text [expression-type]"),
         ("if: inputs.levle == 'a'", "2:24: error: 'inputs' has no 'levle' [unknown-name]"),
         ("env: {A: '${{ inputs }}'}", "2:27: error: 'inputs' alone is no value [unknown-name]"),

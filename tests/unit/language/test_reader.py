@@ -258,7 +258,8 @@ def test_a_long_chain_of_needs_is_no_circle() -> None:
 )
 def test_shapes_of_a_jobs_on(on: str, expected: Narrowing) -> None:
     schedules = "[{name: nightly, cron: '0 3 * * *'}, {name: weekly, cron: '0 4 * * 1'}]"
-    assert good(f"on: {{schedule: {schedules}}}\njobs: {{a: {{run: x, on: {on}}}}}").jobs[0].on == expected
+    given = f"on: {{push: {{branches: '**', tags: '**'}}, pull_request: {{}}, schedule: {schedules}}}"
+    assert good(f"{given}\njobs: {{a: {{run: x, on: {on}}}}}").jobs[0].on == expected
 
 
 def test_the_only_schedule_is_named_by_its_default_name() -> None:
@@ -294,6 +295,10 @@ def test_a_job_that_may_fail_takes_the_place_of_another_one() -> None:
     (found,) = reader.read(jobs, "ci.yaml")[1]
     assert (found.code, found.span.line) == ("too-many-jobs", 200)
     assert "1 more than the 198" in found.message
+
+
+def test_a_job_that_says_it_may_not_fail_takes_no_place() -> None:
+    good("jobs:\n  j0: {run: x, allow-failure: false}\n" + "".join(f"  j{n}: {{run: x}}\n" for n in range(1, 199)))
 
 
 def test_limits_say_by_how_much() -> None:

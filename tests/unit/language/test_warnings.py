@@ -77,6 +77,7 @@ def test_variables_that_others_hide(text: str, expected: list[str]) -> None:
             "defaults: {image: 'a:1', runner: b, timeout: 1h}\njobs: {a: {image: 'c:1', run: x}}",
             ["1:19 unused-default"],
         ),
+        ("defaults: {retry: {limit: 1}}\njobs: {a: {retry: {limit: 2}, run: x}}", ["1:19 unused-default"]),
         ("defaults: {timeout: 1h}\njobs: {a: {timeout: 2h, run: x}, b: {run: x}}", []),
         ("defaults: &same {timeout: 1h}\njobs: {a: {<<: *same, run: x}}", []),
     ],
@@ -147,3 +148,27 @@ def test_a_grant_may_be_for_pull_requests() -> None:
     text = "on: {on}\njobs: {{a: {{secrets: [LABELS], run: x}}}}"
     assert told_with(text.format(on="pull_request"), platform) == []
     assert told_with(text.format(on="push"), platform) == ["2:22 never-granted"]
+
+
+@pytest.mark.parametrize(
+    ("on", "of_job", "expected"),
+    [
+        ("push", "pull_request", ["2:16 never-runs"]),
+        ("push", "{push: {tags: 'v*'}}", ["2:16 never-runs"]),
+        ("{push: {tags: 'v*'}}", "push", ["2:16 never-runs"]),
+        ("[push, pull_request]", "schedule", ["2:16 never-runs"]),
+        ("{schedule: {cron: '0 3 * * *'}}", "[push, schedule]", []),
+        ("{push: {branches: main, tags: 'v*'}}", "{push: {tags: 'v*'}}", []),
+        ("pull_request", "{pull_request: {types: labeled}}", []),
+        ("push", "manual", ["2:16 never-runs"]),
+        ("manual", "push", ["2:16 never-runs"]),
+        ("[push, manual]", "manual", []),
+    ],
+)
+def test_a_job_for_none_of_the_files_events(on: str, of_job: str, expected: list[str]) -> None:
+    assert told(f"on: {on}\njobs: {{a: {{on: {of_job}, run: x}}, b: {{run: x}}}}") == expected
+
+
+def test_a_job_in_a_file_without_on_is_for_branches_and_pull_requests() -> None:
+    assert told("jobs: {a: {on: {push: {tags: 'v*'}}, run: x}}") == ["1:16 never-runs"]
+    assert told("jobs: {a: {on: push, run: x}, b: {on: pull_request, run: x}}") == []

@@ -127,6 +127,7 @@ def test_a_glob_that_is_put_together_wrongly_is_told() -> None:
         "on: pull_request\njobs: {it: {run: x, if: \"changed('a')\", env: {A: \"${{ hash('a') }}\"}}}",
         "jobs: {it: {run: x, if: \"event == 'tag' && changed('a')\", env: {A: \"${{ hash('a') }}\"}}}",
         "on: {push: {branches: other, paths: [a]}}\njobs: {it: {run: x}}",
+        "jobs: {a: {run: x}, it: {run: x, on: {pull_request: {paths: [a]}}, if: \"changed('a')\"}}",
     ],
 )
 def test_the_repository_is_asked_only_if_the_file_asks(text: str) -> None:
@@ -147,6 +148,7 @@ def test_each_question_is_asked_once() -> None:
         ("jobs: {it: {run: x, if: \"changed('a') || true\"}}", "1:25"),
         ("jobs: {it: {run: x, env: {A: \"${{ hash('a') }}\"}}}", "1:31"),
         ("on: {push: {paths: [a]}}\njobs: {it: {run: x}}", "1:20"),
+        ("jobs: {it: {on: {push: {paths: [a]}}, run: x}}", "1:32"),
     ],
 )
 def test_a_repository_that_cannot_be_asked_is_told_where_it_is_asked(text: str, place: str) -> None:

@@ -75,6 +75,26 @@ def test_a_run_without_a_job_does_not_run_and_says_why() -> None:
     assert (made.runs, made.why) == (False, "no job runs: 'a': `if` is false: event == 'tag' (and 1 more)")
 
 
+def test_an_event_decides_whether_a_job_may_fail() -> None:
+    text = "allow-failure: branch == 'main'"
+    assert job(text, push()).allow_failure
+    assert not job(text, push(branch="topic")).allow_failure
+    assert [job(f"allow-failure: {word}", push()).allow_failure for word in ("true", "false")] == [True, False]
+
+
+def test_what_may_fail_in_this_event_alone_is_no_failure_to_wait_for_in_it() -> None:
+    text = "jobs: {a: {allow-failure: branch == 'main', run: x}, b: {needs: a, when: failure, run: x}}"
+    assert reasons(planned(text, push()))["b"] == (False, "waits for a failure, and all that it needs may fail")
+    assert planned(text, push(branch="topic")).jobs[1].causes == ("a",)
+
+
+def test_whether_a_job_may_fail_is_not_asked_of_one_that_does_not_run() -> None:
+    text = "if: event == 'pull_request', allow-failure: \"pull_request.labels[0] == 'risky'\""
+    assert not job(text, push()).allow_failure
+    (only,) = complaints(f"{EVERYTHING}\njobs: {{it: {{run: make, {text}}}}}", pull_request())
+    assert only.startswith("ci.yaml:2:68: error: the expression fails: the list has no such element")
+
+
 def test_an_if_of_several_lines_is_told_on_one() -> None:
     made = planned(
         "jobs:\n  a:\n    if: |\n      event == 'tag'\n        && tag == '{{workflow.name}}'\n    run: x\n", push()

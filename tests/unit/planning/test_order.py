@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from typing import TYPE_CHECKING
 
 from hypothesis import given
 
+from generator.language.model import Retry, RetryOn
 from generator.planning.order import order_of
 from tests.unit.views.plans import job, plans
 
@@ -30,6 +32,12 @@ def test_the_critical_path_is_the_chain_with_the_most_time() -> None:
     ]
     order = order_of(jobs)
     assert (order.critical_path, order.seconds) == (("long", "end"), 960)
+
+
+def test_a_job_takes_its_time_as_often_as_it_may_be_tried() -> None:
+    again = dataclasses.replace(job("again", timeout=60), retry=Retry(2, RetryOn.INFRASTRUCTURE))
+    order = order_of([job("long", timeout=100), again, job("once", needs=("again",), timeout=10)])
+    assert (order.critical_path, order.seconds) == (("again", "once"), 3 * 60 + 10)
 
 
 def test_of_equal_chains_the_first_of_the_file_counts() -> None:

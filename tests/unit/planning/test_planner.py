@@ -180,6 +180,11 @@ def test_a_run_that_does_not_fit_into_one_workflow_is_an_error() -> None:
     assert "[run-size]" in found
 
 
+def test_all_jobs_of_a_large_file_may_be_tried_again() -> None:
+    jobs = "".join(f"  j{number}: {{run: make}}\n" for number in range(199))
+    assert len(planned(f"defaults: {{retry: {{limit: 2}}}}\njobs:\n{jobs}", push()).jobs) == 199
+
+
 def test_what_passes_makes_a_workflow_that_kubernetes_takes() -> None:
     """etcd takes 1.5 MB; the status that Argo writes into the same object comes on top."""
     names = [f"job-with-a-name-that-says-a-lot-about-what-it-does-{number:03d}" for number in range(199)]

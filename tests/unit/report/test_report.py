@@ -123,6 +123,15 @@ class TestRun:
         assert said["argosy/push"] == "failure: test: step 1 failed with exit code 3 (ci.yaml:7)"
         assert said["argosy/push/lint"] == "success: failure (allowed): pod deleted"
 
+    def test_a_denied_job_that_may_fail_is_an_allowed_failure(self) -> None:
+        denied = job("publish", allow_failure=True, denied="secret 'TOKEN' is not granted to this run")
+        nodes = (node("job-publish", "Failed", said='{"step":0,"code":1,"reason":"denied"}'),)
+        assert told(run("Succeeded", (job("test"), denied), (*nodes, node("job-test", "Succeeded")))) == {
+            "argosy/push": "success: 1 job succeeded; failure (allowed): publish",
+            "argosy/push/test": "success: succeeded",
+            "argosy/push/publish": "success: failure (allowed): secret 'TOKEN' is not granted to this run (ci.yaml:7)",
+        }
+
     def test_a_job_that_may_fail_is_cancelled_like_any_other(self) -> None:
         nodes = (node("job-lint", "Failed", message="workflow shutdown with strategy: Stop"),)
         said = told(run("Failed", (job("lint", allow_failure=True),), nodes, shutdown="Stop"))
