@@ -3,7 +3,7 @@
 #
 # In:  ARGOSY_JOB_0, ARGOSY_JOB_1, ...: base64 of a tar.bz2 with env, matrix, secrets, times, steps/ and source/{url,user,sha,ref}, cut into
 #      pieces that fit into environment variables; ARGOSY_COMBINATION (of a matrix): which of the archive's folders combinations/N goes over
-#      the rest; ARGOSY_TOKEN (may be unset): what git shows the forge; ARGOSY_TOKEN_SECRET: which Secret it comes from.
+#      the rest; ARGOSY_GIVEN_1 and so on: what jobs that this one needs gave; ARGOSY_TOKEN (may be unset): what git shows the forge; ARGOSY_TOKEN_SECRET: which Secret it comes from.
 # Out: /argosy/bin, /argosy/job, /argosy/started (when this began, in seconds since 1970: the job's time runs from there),
 #      /argosy/gitconfig, /workspace, writable by any user, since nobody knows what the job's image runs as.
 #      When it fails: a line that starts with `checkout:` and says what to do, at the end of the log and in the termination message.
@@ -38,11 +38,34 @@ choose_combination() {
   cp -R "$root/job/combinations/${ARGOSY_COMBINATION:-0}/." "$root/job/" && rm -rf "$root/job/combinations"
 }
 
+# What other jobs gave, a file for each that is asked for: given has lines `number text output`, and ARGOSY_GIVEN_<text> is the base64 of that
+# job's outputs, lines `name=base64`, or, where no output is named, Argo's word for how it ended. Of a name the last line counts.
+take_values() {
+  local number text output value
+  [ -s "$root/job/given" ] || return 0
+  mkdir -p "$root/job/values" || return 1
+  while read -r number text output; do
+    eval "value=\${ARGOSY_GIVEN_$text:-}"
+    if [ -n "$output" ]; then
+      printf '%s' "$value" | base64 -d 2>/dev/null | sed -n "s/^$output=//p" | tail -n 1 | base64 -d 2>/dev/null |
+        head -n 1 | head -c 4096 >"$root/job/values/$number"
+      continue
+    fi
+    case $value in
+      Succeeded) value=success ;;
+      Failed | Error) value=failure ;;
+      *) value=skipped ;;
+    esac
+    printf '%s\n' "$value" >"$root/job/values/$number" || return 1
+  done <"$root/job/given"
+}
+
 lay_down() {
   mkdir -p "$root/bin" "$root/job" &&
     date +%s >"$root/started" &&
     payload | base64 -d | bunzip2 -c | tar -x -o -f - -C "$root/job" &&
     choose_combination &&
+    take_values &&
     cp "$here/run.sh" "$here/step.sh" "$root/bin/" &&
     cp "${ARGOSY_BUSYBOX:-/bin/busybox}" "$root/bin/busybox" &&
     chmod 0755 "$root/bin/busybox"

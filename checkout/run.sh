@@ -5,9 +5,11 @@
 #      when that was, in seconds since 1970; the secrets in the environment. settings is one line: success, failure or always; 1 for a step
 #      that may fail, else 0; the step's timeout, 0 for none. times is one line: the job's timeout, what late steps get on top, and how long
 #      a script may take to end once it is told to. All of them are seconds.
-#      What a script writes to ../env, which jobs know as $CI_ENV, becomes lines of ../job/variables, and so variables of later steps.
+#      What a script writes to ../env, which jobs know as $CI_ENV, becomes lines of ../job/variables, and so variables of later steps; what it
+#      writes to ../output, $CI_OUTPUT, becomes the outputs that are named in ../job/outputs.
 # Out: the scripts' own output with a line in front of each; the code of the first step that failed and may not as exit code, and
-#      {"step":2,"code":3} in ../../argosy-result (step 0: none of them; "reason" says what else went wrong).
+#      {"step":2,"code":3} in ../../argosy-result (step 0: none of them; "reason" says what else went wrong); lines NAME=base64 in
+#      ../../argosy-outputs.
 #
 # Every script is the leader of a session, so that it can be stopped with everything that it has started. It is not started with `&`, which
 # would have SIGINT ignored for good, and tests that interrupt themselves hang: it is one end of a pipeline, and who watches it the other.
@@ -190,6 +192,38 @@ offer_variables() {
   (umask 000 && : >"$argosy_root/env")
 }
 
+# An empty file for $CI_OUTPUT, and one for $CI_SUMMARY; what is there, the last step may have put in its place.
+offer_outputs() {
+  "$argosy_busybox" rm -rf "$argosy_root/output"
+  (umask 000 && : >"$argosy_root/output")
+  [ -e "$argosy_root/summary" ] || (umask 000 && : >"$argosy_root/summary")
+}
+
+# Adds what the step wrote to $CI_OUTPUT to the job's outputs, and says of lines that cannot be taken which they are.
+take_outputs() {
+  local argosy_line argosy_at=0 argosy_name argosy_wrong=''
+  [ -f "$argosy_root/output" ] && [ -s "$argosy_root/output" ] || return 0
+  while IFS= read -r argosy_line || [ -n "$argosy_line" ]; do
+    argosy_at=$((argosy_at + 1))
+    [ -n "$argosy_line" ] || continue
+    argosy_name=${argosy_line%%=*}
+    case $argosy_line in
+      *=*) ;;
+      *) argosy_name= ;;
+    esac
+    if [ -z "$argosy_name" ] || ! "$argosy_busybox" grep -qxF -e "$argosy_name" "$argosy_job/outputs"; then
+      argosy_wrong=1
+      say ": line $argosy_at of \$CI_OUTPUT is not NAME=value with one of the job's outputs as its name"
+    elif [ $((${#argosy_line} - ${#argosy_name} - 1)) -gt 4096 ]; then
+      argosy_wrong=1
+      say ": line $argosy_at of \$CI_OUTPUT gives $argosy_name more than 4096 characters"
+    else
+      printf '%s=%s\n' "$argosy_name" "$(printf '%s' "${argosy_line#*=}" | "$argosy_busybox" base64 -w 0)" >>"$argosy_root-outputs"
+    fi
+  done <"$argosy_root/output"
+  [ -z "$argosy_wrong" ]
+}
+
 # Takes over what the step wrote to $CI_ENV, and says of lines that cannot be taken which they are, not what: it may be a secret.
 take_variables() {
   local argosy_line argosy_at=0 argosy_why argosy_wrong='' argosy_bytes
@@ -281,6 +315,7 @@ for argosy_step in "$@"; do
   read -r argosy_when argosy_may_fail argosy_seconds <"$argosy_step/settings"
   set_end
   offer_variables
+  offer_outputs
   # As late as can be: a signal from here on is told to the step.
   [ "$argosy_stopped" -eq 0 ] || cancel
   is_due || continue
@@ -293,10 +328,12 @@ for argosy_step in "$@"; do
   argosy_ended=${argosy_ended:-137}
   argosy_reason=${argosy_outcome#* }
   take_variables || [ "$argosy_ended" -ne 0 ] || argosy_ended=1 argosy_reason=bad-variables
+  take_outputs || [ "$argosy_ended" -ne 0 ] || argosy_ended=1 argosy_reason=bad-outputs
   case $argosy_reason in
     timed-out) argosy_how="timed out after $argosy_seconds s" argosy_ended=124 ;;
     job-timed-out) argosy_how="the job timed out after $argosy_timeout s" argosy_ended=124 argosy_may_fail=0 ;;
     bad-variables) argosy_how="failed: not all of \$CI_ENV could be taken" ;;
+    bad-outputs) argosy_how="failed: not all of \$CI_OUTPUT could be taken" ;;
     *) argosy_how="failed with exit code $argosy_ended" ;;
   esac
   if [ "$argosy_stopped" -ne 0 ]; then
@@ -309,5 +346,10 @@ for argosy_step in "$@"; do
     fail "$argosy_ended" "$argosy_reason"
   fi
 done
+if [ -f "$argosy_root/summary" ] && [ -s "$argosy_root/summary" ]; then
+  printf '==> summary\n'
+  "$argosy_busybox" head -c 65536 "$argosy_root/summary"
+  printf '\n'
+fi
 result "$argosy_said"
 exit "$argosy_code"

@@ -61,6 +61,15 @@ IFS= read -r argosy_folder <"$argosy_step/folder"
 cd "$argosy_workspace/$argosy_folder" 2>/dev/null ||
   give_up no-folder "there is no folder $argosy_folder in the workspace, or the image's user may not enter it"
 
+# What other jobs gave, each a line in a file that is called by a number of ours.
+if [ -d "$argosy_root/job/values" ]; then
+  for argosy_word in $("$argosy_busybox" ls "$argosy_root/job/values"); do
+    argosy_line=
+    IFS= read -r argosy_line <"$argosy_root/job/values/$argosy_word"
+    eval "argosy_given_$argosy_word=\$argosy_line"
+  done
+fi
+
 set --
 # shellcheck source=/dev/null
 . "$argosy_root/job/env"

@@ -11,10 +11,10 @@ generator.expressions.complaints puts it in our words.
 
 from __future__ import annotations
 
-from generator.expressions.evaluating import Bindings, condition_holds, text_of
+from generator.expressions.evaluating import Bindings, condition_holds, parts_of, text_of
 from generator.expressions.reading import OPENING, check_condition, check_template, read_condition, read_template
 from generator.expressions.scope import FunctionError, Scope, ValueType
-from generator.expressions.template import Condition, Expression, Template, literal
+from generator.expressions.template import Condition, Expression, Reference, Template, literal
 
 __all__ = [
     "OPENING",
@@ -22,6 +22,7 @@ __all__ = [
     "Condition",
     "Expression",
     "FunctionError",
+    "Reference",
     "Scope",
     "Template",
     "ValueType",
@@ -29,6 +30,7 @@ __all__ = [
     "check_template",
     "condition_holds",
     "literal",
+    "parts_of",
     "read_condition",
     "read_template",
     "text_of",

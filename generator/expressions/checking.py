@@ -40,7 +40,7 @@ def problems(source: str, scope: Scope, *, condition: str = "") -> list[Problem]
     stopping = _unreadable(source, found)
     if stopping is not None:
         return [stopping]
-    told = [*_later(found, scope), *_functions(found), *_misplaced(found, condition), *bad_patterns(found)]
+    told = [*_functions(found), *_misplaced(found, condition), *bad_patterns(found)]
     compiled = engine.compiled(source, scope)
     places = {problem.start for problem in told}
     issues = [complaint(issue, source, found, scope) for issue in compiled.issues]
@@ -82,14 +82,6 @@ def _unreadable(source: str, found: list[Token]) -> Problem | None:
             message = f"the expression has {count:,} {what}, {count - most:,} more than the {most:,} it may have"
             return Problem(start, end, code="expression-size", message=message, hint="decide it in a script")
     return None
-
-
-def _later(found: list[Token], scope: Scope) -> Iterator[Problem]:
-    later = scope.later()
-    for token in _free_names(found):
-        if token.text in later:
-            message = f"{later[token.text]} cannot be used in expressions yet"
-            yield Problem(token.start, token.end, code="not-yet", message=message)
 
 
 def _misplaced(found: list[Token], condition: str) -> Iterator[Problem]:

@@ -55,6 +55,8 @@ _EMPTY = {
     "files": "the file has no sets under 'files'",
     "inputs": "the file has no inputs under 'on.manual.inputs'",
     "matrix": "only a job with a matrix has one",
+    "needs": "what other jobs gave is known only when they have ended: ${{ needs.job.result }} and "
+    "${{ needs.job.outputs.name }} stand by themselves in a value of a job's or a step's env",
 }
 
 

@@ -118,8 +118,7 @@ def _environment(scope: Scope) -> Any:
         ValueType.TEXTS: cel.Type.List(cel.Type.STRING),
         ValueType.ANY: cel.Type.DYN,
     }
-    # What comes later is told as that, so the library shall not take it for unknown.
-    variables = dict.fromkeys(scope.later(), cel.Type.DYN) | {name: kinds[kind] for name, kind in scope.types}
+    variables = {name: kinds[kind] for name, kind in scope.types}
     functions = [
         cel.FunctionDecl(
             function.name,

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import error
 from generator.expressions import engine
 from generator.expressions.scope import FunctionError
+from generator.expressions.template import Expression
 from generator.wording import quoted
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
     from generator.expressions.scope import Answer, Scope, Value
-    from generator.expressions.template import Condition, Expression, Template
+    from generator.expressions.template import Condition, Reference, Template
 
 MAX_RESULT = 16 * 1024
 MAX_TEXT = 1024 * 1024
@@ -46,22 +47,28 @@ class Bindings:
 
 
 def text_of(template: Template, bindings: Bindings) -> tuple[str | None, list[Diagnostic]]:
-    """The text that the template gives; None, and what stands in its way."""
-    texts: list[str] = []
+    """The text that the template gives; None, and what stands in its way. References stand as they are written."""
+    parts, found = parts_of(template, bindings)
+    return (None if found else "".join(part if isinstance(part, str) else part.source for part in parts)), found
+
+
+def parts_of(template: Template, bindings: Bindings) -> tuple[list[str | Reference], list[Diagnostic]]:
+    """The texts that the template gives and the references between them, and what stands in its way."""
+    parts: list[str | Reference] = []
     found: list[Diagnostic] = []
     for part in template.parts:
-        if isinstance(part, str):
-            texts.append(part)
+        if not isinstance(part, Expression):
+            parts.append(part)
             continue
         text, failure = _text(part, bindings)
-        texts.append(text)
+        parts.append(text)
         found += [failure] if failure is not None else []
     # A short expression may stand ten thousand times in one text.
-    size = sum(map(len, texts))
+    size = sum(len(part) for part in parts if isinstance(part, str))
     if size > MAX_TEXT:
         message = f"the text would have {size:,} characters, {size - MAX_TEXT:,} more than it may"
         found.append(error(template.span, "expression-result", message))
-    return (None if found else "".join(texts)), found
+    return parts, found
 
 
 def condition_holds(condition: Condition, bindings: Bindings) -> tuple[bool, list[Diagnostic]]:

@@ -6,18 +6,23 @@ are is read with the key, and they are checked against the scope of their place 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import error
 from generator.expressions.checking import problems
-from generator.expressions.parts import OPENING, split
+from generator.expressions.parts import OPENING, Part, split
 from generator.expressions.problem import Problem
-from generator.expressions.template import Condition, Expression, Template
+from generator.expressions.template import Condition, Expression, Reference, Template
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
     from generator.document import Scalar
     from generator.expressions.scope import Scope
+
+_REFERENCE = re.compile(
+    r"needs\.(?P<job>[A-Za-z][A-Za-z0-9_-]{0,62})\.(?:result|outputs\.(?P<output>[a-z_][a-z0-9_]{0,62}))"
+)
 
 __all__ = ["OPENING", "check_condition", "check_template", "read_condition", "read_template"]
 
@@ -27,18 +32,24 @@ def read_template(scalar: Scalar) -> Template | Diagnostic:
     parts, unclosed = split(scalar.text)
     if unclosed is not None:
         return _diagnostic(unclosed, scalar)
-    read = (
-        Expression(part.source.strip(), scalar.place(part.start, part.end)) if part.is_expression else part.text
-        for part in parts
-    )
-    return Template(scalar.text, tuple(read), scalar.span)
+    return Template(scalar.text, tuple(_read(part, scalar) for part in parts), scalar.span)
+
+
+def _read(part: Part, scalar: Scalar) -> str | Expression | Reference:
+    if not part.is_expression:
+        return part.text
+    place = scalar.place(part.start, part.end)
+    named = _REFERENCE.fullmatch(part.source.strip())
+    if named is None:
+        return Expression(part.source.strip(), place)
+    return Reference(named["job"], named["output"] or "", part.text, place)
 
 
 def check_template(scalar: Scalar, scope: Scope) -> list[Diagnostic]:
     """What is wrong with the expressions of a text."""
     found: list[Problem] = []
     for part in split(scalar.text)[0]:
-        if part.is_expression:
+        if part.is_expression and not _REFERENCE.fullmatch(part.source.strip()):
             wrong = problems(part.source, scope)
             found += [_shown(problem.moved(part.source_start), part.source, part.start, part.end) for problem in wrong]
     return [_diagnostic(problem, scalar) for problem in found]

@@ -25,12 +25,6 @@ class ValueType(enum.Enum):
     ANY = "a value of a type that is not known"
 
 
-# What the language has and this version has not, with the words for it. A scope that declares one has it.
-LATER_NAMES = {
-    "needs": "needs, what other jobs gave,",
-}
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class GlobFunction:
     """A function over the repository's paths: a glob, or a list of them. `doc` is the sentence of the reference."""
@@ -101,10 +95,6 @@ class Scope:
     def is_open(self) -> bool:
         """Whether there is a name of which nothing is known; then what an expression gives may not be known either."""
         return any(kind is ValueType.ANY for _, kind in self.types)
-
-    def later(self) -> dict[str, str]:
-        """The names of the language that this scope lacks, with the words for them."""
-        return {name: words for name, words in LATER_NAMES.items() if not self.members(name)}
 
     def __add__(self, more: Scope) -> Scope:
         """The names of both."""

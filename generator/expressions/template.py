@@ -17,6 +17,19 @@ class Expression:
     span: Span
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Reference:
+    """`${{ needs.job.outputs.name }}`, or `${{ needs.job.result }}` with an empty `output`.
+
+    What it stands for is known when the run comes to it. `source` and `span` are those of all of it, braces included.
+    """
+
+    job: str
+    output: str
+    source: str
+    span: Span
+
+
 # Conditions that need no library to be understood.
 CONSTANTS = {"true": True, "false": False}
 
@@ -36,10 +49,10 @@ class Condition:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Template:
-    """A text that may hold expressions. `source` is the text as it was written; `parts` are in order."""
+    """A text that may hold expressions and references. `source` is it as it was written; `parts` are in order."""
 
     source: str
-    parts: tuple[str | Expression, ...]
+    parts: tuple[str | Expression | Reference, ...]
     span: Span
 
     @property
@@ -48,9 +61,14 @@ class Template:
         return tuple(part for part in self.parts if isinstance(part, Expression))
 
     @property
+    def references(self) -> tuple[Reference, ...]:
+        """The references in order."""
+        return tuple(part for part in self.parts if isinstance(part, Reference))
+
+    @property
     def is_literal(self) -> bool:
         """Whether the text is what it is, whatever the event."""
-        return not self.expressions
+        return all(isinstance(part, str) for part in self.parts)
 
 
 def literal(text: str, span: Span) -> Template:

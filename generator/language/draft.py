@@ -204,6 +204,7 @@ class JobDraft:
     allow_failure: ConditionDraft | None
     own: DefaultsDraft
     env: tuple[Named[TemplateDraft], ...]
+    outputs: tuple[str, ...]
     secrets: tuple[SecretDraft, ...]
     steps: tuple[StepDraft, ...]
     lock: TemplateDraft | None = None

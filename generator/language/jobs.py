@@ -182,12 +182,22 @@ def _draft(record: Record) -> JobDraft:
         allow_failure=record.get(ALLOW_FAILURE),
         own=DefaultsDraft(record.get(IMAGE), record.get(RUNNER), record.get(TIMEOUT), retry=record.get(RETRY)),
         env=record.get(ENV) or (),
+        outputs=record.get(OUTPUTS) or (),
         secrets=record.get(SECRETS) or (),
         steps=steps,
         lock=record.get(LOCK),
     )
 
 
+OUTPUTS = Key(
+    "outputs",
+    ListOf(texts.OUTPUT_NAME, "a list of outputs' names", unique=True),
+    "What the job hands to those that need it, as [`needs.<job>.outputs.<name>`](#expressions): of each name the last "
+    "line `NAME=VALUE` that its steps wrote to `$CI_OUTPUT`. A value has at most 4 KiB, and is empty where there is no "
+    "line. A job with a matrix has none.",
+    default="none",
+    example="outputs: [version]",
+)
 EXTENDS = Key(
     "extends",
     ListOf(At(texts.TEMPLATE), "a list of templates' names", unique=True),
@@ -212,6 +222,7 @@ JOB = Object(
         SECRETS,
         JOB_RUN,
         STEPS,
+        OUTPUTS,
         TIMEOUT,
         RETRY,
         LOCK,
@@ -230,7 +241,6 @@ JOB = Object(
         "services",
         "artifacts",
         "download",
-        "outputs",
         "cache",
         "checkout",
         "approval",

@@ -285,6 +285,7 @@ class Job:
     image: Template | None
     runner: Template | None
     env: tuple[Variable, ...]
+    outputs: tuple[str, ...]
     secrets: tuple[SecretUse, ...]
     steps: tuple[Step, ...]
     timeout: int | None

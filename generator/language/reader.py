@@ -148,6 +148,7 @@ def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft,
         image=_template(draft.own.image or defaults.image),
         runner=_template(draft.own.runner or defaults.runner),
         env=_variables(draft.env),
+        outputs=draft.outputs,
         secrets=tuple(
             SecretUse(secret.variable.value, Text(secret.name.value, secret.name.span)) for secret in draft.secrets
         ),

@@ -103,13 +103,17 @@ workspace, or running in the background, is there for the next one. A script has
 | `CI_PULL_REQUEST` | the number |
 | `CI_BASE_SHA` | the commit before the push; of a pull request its base |
 | `CI_ACTOR`, `CI_SCHEDULE` | who did it, or which entry of `on.schedule` it was |
+| `MATRIX_<KEY>` | each key of the job's [combination](#jobsmatrix), in capitals |
+| `CI_MATRIX_INDEX`, `CI_MATRIX_TOTAL` | its place among those that run, from 1, and their number; else 1 and 1 |
 | `CI_JOB`, `CI_RUN`, `CI_RUN_URL` | the job, the run, and where that is shown |
 | `CI_WORKSPACE` | the folder of the source, `/workspace` |
 | `CI_ENV` | the file for variables of later steps |
+| `CI_OUTPUT` | the file for the job's [outputs](#jobs) |
+| `CI_SUMMARY` | a file for Markdown about what the job found; it ends the job's log, and no forge's page shows it yet |
 | `INPUT_<KEY>` | each [input](#onmanualinputs), its name in capitals; of a boolean `true` or `false` |
 | `CI_STATUS` | `success` or `failure`, in steps for `failure` and `always` only |
 
-What does not apply is empty. `CI_SUMMARY` and `CI_OUTPUT` are not there yet.
+What does not apply is empty.
 """
 
 _WAITING = """\

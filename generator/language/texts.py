@@ -124,6 +124,7 @@ _CEL_WORDS = (
 _CEL_NAME = f"(?!(?:{'|'.join(_CEL_WORDS)})$)[a-z_][a-z0-9_]{{0,62}}"
 _CEL_NAME_GRAMMAR = "lower-case letters, digits and '_', no digit first, and no word of CEL's"
 SET_NAME = Text("a set's name", _CEL_NAME, _CEL_NAME_GRAMMAR, "bad-name", rules=(no_expression,))
+OUTPUT_NAME = Text("an output's name", _CEL_NAME, _CEL_NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 AXIS_NAME = Text("an axis", _CEL_NAME, _CEL_NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 INPUT_NAME = Text("an input's name", _CEL_NAME, _CEL_NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 NAMED_SET = Text(

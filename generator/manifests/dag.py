@@ -47,13 +47,15 @@ def task_names(ids: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def dag_templates(jobs: Sequence[PlannedJob], tasks: Mapping[str, str]) -> list[Object]:
+def dag_templates(
+    jobs: Sequence[PlannedJob], tasks: Mapping[str, str], given: Mapping[str, list[Object]]
+) -> list[Object]:
     """The DAG of the jobs that run, and what it calls besides their own templates, which are named as their tasks.
 
-    Each job stands there once; of a matrix, any of its combinations.
+    Each job stands there once; of a matrix, any of its combinations. `given` are the arguments of jobs, by their names.
     """
     by_name = {job.job: _alone(job) for job in jobs}
-    made = [_task(job, by_name, tasks) for job in by_name.values()]
+    made = [_task(job, by_name, tasks) | _arguments(given.get(job.job)) for job in by_name.values()]
     return dag(ENTRYPOINT, made, {tasks[job.job]: job.allow_failure for job in by_name.values()})
 
 
@@ -63,6 +65,10 @@ def dag(name: str, made: list[Object], may_fail: Mapping[str, bool]) -> list[Obj
         return [_dag(name, " ".join(may_fail), made)]
     verdict = {"name": VERDICT, "template": VERDICT, "depends": _verdict(may_fail)}
     return [_dag(name, VERDICT, [*made, verdict]), VERDICT_TEMPLATE]
+
+
+def _arguments(parameters: list[Object] | None) -> Object:
+    return {"arguments": {"parameters": parameters}} if parameters else {}
 
 
 def _alone(job: PlannedJob) -> PlannedJob:

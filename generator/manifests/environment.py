@@ -40,6 +40,9 @@ def ci_variables(plan: Plan, job: PlannedJob, platform: Platform) -> dict[str, s
         "CI_WORKSPACE": WORKSPACE,
         # What a step writes there becomes variables of later ones: checkout/run.sh.
         "CI_ENV": f"{ROOT}/env",
+        # What a step writes there goes to the jobs that need this one.
+        "CI_OUTPUT": f"{ROOT}/output",
+        "CI_SUMMARY": f"{ROOT}/summary",
         # The files may belong to another user than the image's, which git takes for a trap unless it is told otherwise.
         "GIT_CONFIG_SYSTEM": f"{ROOT}/gitconfig",
     }

@@ -6,11 +6,13 @@ job's payload, and an image, which its grammar keeps free of anything that Argo 
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 import re
 from typing import TYPE_CHECKING
 
 from generator.manifests.dag import VERDICT, dag, passed
+from generator.manifests.given import passed_on
 from generator.planning.limits import MOST_DAG_TASKS
 
 if TYPE_CHECKING:
@@ -60,46 +62,63 @@ def task_paths(task: str, group: Sequence[PlannedJob]) -> dict[str, str]:
     }
 
 
-def matrix_templates(task: str, group: Sequence[PlannedJob], kinds: Mapping[str, str], own_image: bool) -> list[Object]:
-    """The DAG templates of a job's combinations, the job's own first.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Pods:
+    """The pods of a job's combinations.
 
-    `kinds` has the template of each combination's pod by its id; with `own_image` each task says its image.
+    `kinds` has the template of each by the combination's id; with `own_image` each task says its image. `given` are the
+    parameters by which the job is given texts of others.
     """
+
+    kinds: Mapping[str, str]
+    own_image: bool
+    given: tuple[str, ...]
+
+
+def matrix_templates(task: str, group: Sequence[PlannedJob], pods: Pods) -> list[Object]:
+    """The DAG templates of a job's combinations, the job's own first."""
     names, first = combination_names(group), group[0]
     found = parts(group)
     if len(found) == 1:
-        return list(_of_part(task, group, names, kinds, own_image=own_image))
+        return list(_of_part(task, group, names, pods))
     inner = [
         template
         for number, part in enumerate(found, 1)
-        for template in _of_part(f"{task}-{_part(number)}", part, names, kinds, own_image=own_image)
+        for template in _of_part(f"{task}-{_part(number)}", part, names, pods)
     ]
     # A limit of one DAG is none of several, so they take turns.
     turns = bool(first.max_parallel or first.fail_fast)
     outer = [
-        {"name": _part(number), "template": f"{task}-{_part(number)}", **_turn(number, turns, first)}
+        {
+            "name": _part(number),
+            "template": f"{task}-{_part(number)}",
+            **({"arguments": {"parameters": passed_on(pods.given)}} if pods.given else {}),
+            **_turn(number, turns, first),
+        }
         for number in range(1, len(found) + 1)
     ]
-    may_fail = {_part(number): False for number in range(1, len(found) + 1)}
-    return [*dag(task, outer, may_fail), *inner]
+    own, *others = dag(task, outer, {_part(number): False for number in range(1, len(found) + 1)})
+    return [{**own, **_inputs(pods)}, *others, *inner]
 
 
-def _of_part(
-    name: str, group: Sequence[PlannedJob], names: Mapping[str, str], kinds: Mapping[str, str], *, own_image: bool
-) -> Iterator[Object]:
+def _of_part(name: str, group: Sequence[PlannedJob], names: Mapping[str, str], pods: Pods) -> Iterator[Object]:
     most, in_line = group[0].max_parallel, bool(group[0].max_parallel and group[0].fail_fast)
     tasks = [
         {
             "name": names[job.id],
-            "template": kinds[job.id],
-            "arguments": {"parameters": list(_arguments(job, own_image=own_image))},
+            "template": pods.kinds[job.id],
+            "arguments": {"parameters": list(_arguments(job, pods))},
             **(_after_earlier(group, index, names) if in_line else {}),
         }
         for index, job in enumerate(group)
     ]
     own, *others = dag(name, tasks, {names[job.id]: job.allow_failure for job in group})
-    yield {**own, "parallelism": most} if most and not in_line else own
+    yield {**own, **_inputs(pods), **({"parallelism": most} if most and not in_line else {})}
     yield from others
+
+
+def _inputs(pods: Pods) -> Object:
+    return {"inputs": {"parameters": [{"name": name} for name in pods.given]}} if pods.given else {}
 
 
 def _after_earlier(group: Sequence[PlannedJob], index: int, names: Mapping[str, str]) -> Object:
@@ -117,10 +136,11 @@ def _after_earlier(group: Sequence[PlannedJob], index: int, names: Mapping[str, 
     return {"depends": " && ".join(passed(names[job.id], allowed=job.allow_failure) for job in earlier)}
 
 
-def _arguments(job: PlannedJob, *, own_image: bool) -> Iterator[Object]:
+def _arguments(job: PlannedJob, pods: Pods) -> Iterator[Object]:
     yield {"name": COMBINATION, "value": str(job.index)}
-    if own_image:
+    if pods.own_image:
         yield {"name": IMAGE, "value": job.image}
+    yield from passed_on(pods.given)
 
 
 def _turn(number: int, turns: bool, first: PlannedJob) -> Object:

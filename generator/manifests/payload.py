@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 
 from generator.manifests.deadlines import GRACE, LATE
 from generator.manifests.environment import matrix_variables
+from generator.manifests.given import text_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from generator.planning.plan import PlannedJob, PlannedVariable
+    from generator.planning.plan import Given, PlannedJob, PlannedVariable
 
 # Linux takes 128 KiB as one string of an environment (MAX_ARG_STRLEN).
 _PIECE_CHARACTERS = 96 * 1024
@@ -40,14 +41,19 @@ class Source:
     ref: str
 
 
-def job_payload(combinations: Sequence[PlannedJob], source: Source, variables: Mapping[str, str]) -> str:
+def job_payload(
+    combinations: Sequence[PlannedJob], source: Source, variables: Mapping[str, str], numbers: Mapping[Given, int]
+) -> str:
     """The archive of a job that runs its steps; `variables` are argosy's own, which the job's come after.
+
+    `numbers` are those of what it is given by others, as generator.manifests.given has them.
 
     What a job's combinations have in common stands in it once, and what is one's own in the folder
     `combinations/<index>`.
     """
     shared = {f"source/{key}": _line(value) for key, value in dataclasses.asdict(source).items()}
-    own = {job.index: _files(job, variables) for job in combinations}
+    shared["given"] = "".join(_given_line(given, number, numbers) for given, number in numbers.items())
+    own = {job.index: _files(job, variables, numbers) for job in combinations}
     first, *others = own.values()
     common = {name: text for name, text in first.items() if all(files.get(name) == text for files in others)}
     files = shared | common
@@ -56,9 +62,10 @@ def job_payload(combinations: Sequence[PlannedJob], source: Source, variables: M
     return _packed(files)
 
 
-def _files(job: PlannedJob, variables: Mapping[str, str]) -> dict[str, str]:
-    files = {"env": _environment([*variables.items(), *_pairs(job.env)])}
-    files["matrix"] = _environment(matrix_variables(job).items())
+def _files(job: PlannedJob, variables: Mapping[str, str], numbers: Mapping[Given, int]) -> dict[str, str]:
+    files = {"env": _command([*_words(variables), *_variables(job.env, numbers)])}
+    files["matrix"] = _command(_words(matrix_variables(job)))
+    files["outputs"] = "".join(f"{name}\n" for name in job.outputs)
     files["times"] = f"{job.timeout} {LATE} {GRACE}\n"
     files["secrets"] = "".join(f"{secret.variable}\n" for secret in job.secrets)
     for number, step in enumerate(job.steps, 1):
@@ -68,7 +75,7 @@ def _files(job: PlannedJob, variables: Mapping[str, str]) -> dict[str, str]:
         files[f"{folder}/folder"] = _line(step.working_directory)
         files[f"{folder}/program"] = _line(step.command[0])
         files[f"{folder}/arguments"] = _more_words(step.command[1:])
-        files[f"{folder}/env"] = _environment(_pairs(step.env))
+        files[f"{folder}/env"] = _command(_variables(step.env, numbers))
         files[f"{folder}/script"] = step.script
     return files
 
@@ -104,17 +111,34 @@ def _header(name: str, size: int) -> bytes:
     return entry.tobuf(tarfile.USTAR_FORMAT)
 
 
-def _pairs(variables: Iterable[PlannedVariable]) -> list[tuple[str, str]]:
-    return [(variable.name, variable.value) for variable in variables]
+def _given_line(given: Given, number: int, numbers: Mapping[Given, int]) -> str:
+    """For checkout/checkout.sh: the number, that of the text which holds it, and its name there."""
+    return f"{number} {text_number(given, numbers)} {given.output}\n"
 
 
-def _environment(variables: Iterable[tuple[str, str]]) -> str:
-    return _more_words(f"{name}={value}" for name, value in variables)
+def _words(variables: Mapping[str, str]) -> list[str]:
+    return [_word(f"{name}={value}") for name, value in variables.items()]
+
+
+def _variables(variables: Iterable[PlannedVariable], numbers: Mapping[Given, int]) -> list[str]:
+    return [_variable(variable, numbers) for variable in variables]
+
+
+def _variable(variable: PlannedVariable, numbers: Mapping[Given, int]) -> str:
+    """NAME=value as one word; what is given stands there as a variable of checkout/step.sh."""
+    if not variable.parts:
+        return _word(f"{variable.name}={variable.value}")
+    parts = (_word(part) if isinstance(part, str) else f'"$argosy_given_{numbers[part]}"' for part in variable.parts)
+    return f"{variable.name}={''.join(parts)}"
 
 
 def _more_words(words: Iterable[str]) -> str:
     """A shell command that puts words behind the arguments; single quotes keep every character."""
-    return 'set -- "$@"' + "".join(f" \\\n{_word(word)}" for word in words) + "\n"
+    return _command(map(_word, words))
+
+
+def _command(words: Iterable[str]) -> str:
+    return 'set -- "$@"' + "".join(f" \\\n{word}" for word in words) + "\n"
 
 
 def _word(text: str) -> str:

@@ -16,8 +16,9 @@ from generator import git_access
 from generator.manifests.dag import ENTRYPOINT, dag_templates, task_names
 from generator.manifests.deadlines import pod_deadline
 from generator.manifests.environment import ROOT, WORKSPACE, ci_variables
+from generator.manifests.given import OUTPUTS_PARAMETER, arguments, numbered, parameters, variables
 from generator.manifests.locks import job_mutex, run_mutex
-from generator.manifests.matrix import COMBINATION, IMAGE, grouped, matrix_templates, task_paths
+from generator.manifests.matrix import COMBINATION, IMAGE, Pods, grouped, matrix_templates, task_paths
 from generator.manifests.metadata import (
     EVENT_ANNOTATION,
     PLAN_ANNOTATION,
@@ -37,13 +38,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from generator.events.event import Event
-    from generator.planning.plan import Plan, PlannedJob
+    from generator.planning.plan import Given, Plan, PlannedJob
     from generator.platform.model import Forge, Platform, SecretKey, Toleration
 
 CHECKOUT_CONTAINER = "checkout"
 MAIN_CONTAINER = "main"
 RESULT_PARAMETER = "result"
 _RESULT_PATH = "/argosy-result"
+_OUTPUTS_PATH = "/argosy-outputs"
 # On top of what the job's own container requests. The two are never busy together, so the checkout may use as much
 # memory as the job.
 _CHECKOUT_REQUESTS = {"cpu": "50m", "memory": "32Mi"}
@@ -66,7 +68,8 @@ def run_workflow(plan: Plan, platform: Platform) -> Object:
     running = [job for job in plan.jobs if job.runs]
     groups = grouped(running)
     tasks = task_names(group[0].job for group in groups)
-    templates = dag_templates(running, tasks)
+    given = {group[0].job: arguments(numbered(group), tasks) for group in groups}
+    templates = dag_templates(running, tasks, given)
     for group in groups:
         templates += _templates(plan, group, tasks[group[0].job], platform)
     workflow: Object = {
@@ -119,48 +122,65 @@ def _paths(groups: list[list[PlannedJob]], tasks: Mapping[str, str]) -> dict[str
     return paths
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Pod:
+    """What a pod's template is made of.
+
+    `job` is any of the `combinations` whose texts it has; `image` may be a parameter's; `numbers` are those of what the
+    job is given by others.
+    """
+
+    name: str
+    job: PlannedJob
+    combinations: tuple[PlannedJob, ...]
+    image: str
+    numbers: Mapping[Given, int]
+
+
 def _templates(plan: Plan, group: list[PlannedJob], task: str, platform: Platform) -> list[Object]:
     """The templates of a job, the one that the run's DAG calls first."""
+    numbers = numbered(group)
     if not group[0].matrix:
-        return [_pod(plan, group, group[0], task, platform, image=group[0].image)]
+        return [_pod(plan, _Pod(task, group[0], tuple(group), group[0].image, numbers), platform)]
     own_image = len({job.image for job in group}) > 1
     image = f"{{{{inputs.parameters.{IMAGE}}}}}" if own_image else group[0].image
     # Combinations that differ in nothing but their texts and images share a template.
     kinds: dict[str, list[PlannedJob]] = {}
     for job in group:
-        kinds.setdefault(json.dumps(_pod(plan, [], job, "", platform, image=image), sort_keys=True), []).append(job)
+        bare = _pod(plan, _Pod("", job, (), image, numbers), platform)
+        kinds.setdefault(json.dumps(bare, sort_keys=True), []).append(job)
     made: list[Object] = []
     names: dict[str, str] = {}
     for number, jobs in enumerate(kinds.values(), 1):
         name = f"{task}-pod" + (f"-{number}" if number > 1 else "")
-        made.append(_pod(plan, jobs, jobs[0], name, platform, image=image))
+        made.append(_pod(plan, _Pod(name, jobs[0], tuple(jobs), image, numbers), platform))
         names |= {job.id: name for job in jobs}
-    return [*matrix_templates(task, group, names, own_image=own_image), *made]
+    return [*matrix_templates(task, group, Pods(names, own_image, tuple(parameters(numbers)))), *made]
 
 
-def _pod(plan: Plan, group: list[PlannedJob], job: PlannedJob, name: str, platform: Platform, *, image: str) -> Object:
-    """The template of a job's pod, with the texts of a group of its combinations."""
-    return _denied(job, name, platform) if job.denied else _job(plan, group, job, name, platform, image)
+def _pod(plan: Plan, pod: _Pod, platform: Platform) -> Object:
+    return _denied(pod, platform) if pod.job.denied else _job(plan, pod, platform)
 
 
-def _job(plan: Plan, group: list[PlannedJob], job: PlannedJob, name: str, platform: Platform, image: str) -> Object:
+def _job(plan: Plan, pod: _Pod, platform: Platform) -> Object:
     """One pod with two containers, of which the second waits for the first.
 
     Argo's way to start one container after another inside of a pod. An init container would cost a second more: so
     often the kubelet looks whether one has ended (docs/decisions/0018-checkout-beside-the-job.md).
     """
+    job = pod.job
     runner = job.runner
     template: Object = {
-        "name": name,
+        "name": pod.name,
         "activeDeadlineSeconds": pod_deadline(job),
         **({"retryStrategy": retry_strategy(job.retry)} if job.retry is not None else {}),
         **job_mutex(job, plan.event),
-        "inputs": _inputs(job, image),
+        "inputs": _inputs(pod),
         "containerSet": {
             "volumeMounts": [{"name": "argosy", "mountPath": ROOT}, {"name": "workspace", "mountPath": WORKSPACE}],
-            "containers": [_checkout(plan, group, job, platform), _main(job, image)],
+            "containers": [_checkout(plan, pod, platform), _main(job, pod.image)],
         },
-        "outputs": _outputs(),
+        "outputs": _outputs(job),
     }
     if runner.node_selector:
         template["nodeSelector"] = dict(runner.node_selector)
@@ -186,17 +206,19 @@ def _main(job: PlannedJob, image: str) -> Object:
     return container
 
 
-def _checkout(plan: Plan, group: list[PlannedJob], job: PlannedJob, platform: Platform) -> Object:
+def _checkout(plan: Plan, pod: _Pod, platform: Platform) -> Object:
     forge = platform.forge(plan.event.forge)
-    payload = job_payload(group, _source(plan.event, forge), ci_variables(plan, job, platform)) if group else ""
+    job = pod.job
+    source, own = _source(plan.event, forge), ci_variables(plan, job, platform)
+    payload = job_payload(pod.combinations, source, own, pod.numbers) if pod.combinations else ""
     env: list[Object] = [{"name": f"ARGOSY_JOB_{index}", "value": piece} for index, piece in enumerate(pieces(payload))]
-    if len(group) > 1:
+    if len(pod.combinations) > 1:
         env.append({"name": "ARGOSY_COMBINATION", "value": f"{{{{inputs.parameters.{COMBINATION}}}}}"})
     return {
         "name": CHECKOUT_CONTAINER,
         "image": platform.images.checkout,
         "command": [BUSYBOX, "sh", "/opt/argosy/checkout.sh"],
-        "env": env + _token(plan, forge),
+        "env": env + variables(pod.numbers) + _token(plan, forge),
         "resources": {
             "requests": _CHECKOUT_REQUESTS,
             "limits": {name: amount for name, amount in job.runner.resources if name == "memory"},
@@ -219,21 +241,21 @@ def _token(plan: Plan, forge: Forge | None) -> list[Object]:
     ]
 
 
-def _denied(job: PlannedJob, task: str, platform: Platform) -> Object:
+def _denied(pod: _Pod, platform: Platform) -> Object:
     """A job that only fails, and says why: no checkout, no image of the user's, no secret."""
     return {
-        "name": task,
+        "name": pod.name,
         "activeDeadlineSeconds": _DENIED_SECONDS,
-        "inputs": _inputs(job, ""),
+        "inputs": _inputs(dataclasses.replace(pod, image="", numbers={})),
         "container": {
             "name": MAIN_CONTAINER,
             "image": platform.images.checkout,
             "command": [BUSYBOX, "sh", "-c", _DENIED_SCRIPT],
-            "env": [{"name": "ARGOSY_DENIED", "value": text_payload(f"==> not started: {job.denied}")}],
+            "env": [{"name": "ARGOSY_DENIED", "value": text_payload(f"==> not started: {pod.job.denied}")}],
             "resources": _resources(_DENIED_RESOURCES),
             "securityContext": _no_privileges(),
         },
-        "outputs": _outputs(),
+        "outputs": _outputs(pod.job),
     }
 
 
@@ -247,21 +269,29 @@ def _source(event: Event, forge: Forge | None) -> Source:
     )
 
 
-def _inputs(job: PlannedJob, image: str) -> Object:
+def _inputs(pod: _Pod) -> Object:
     """An empty file where the result will be, for any user.
 
     Argo mounts such a file by itself into the job's container, and what is mounted nobody can replace. Were it in a
     folder that the job can write to, a link there would be followed by Argo's executor beside it, to that one's token.
     """
-    artifacts = [{"name": RESULT_PARAMETER, "path": _RESULT_PATH, "mode": 0o666, "raw": {"data": ""}}]
-    parameters = [{"name": COMBINATION}] if job.matrix else []
-    parameters += [{"name": IMAGE}] if job.matrix and "{{" in image else []
-    return {"artifacts": artifacts, **({"parameters": parameters} if parameters else {})}
+    files = {RESULT_PARAMETER: _RESULT_PATH, **({OUTPUTS_PARAMETER: _OUTPUTS_PATH} if pod.job.outputs else {})}
+    names = [COMBINATION] if pod.job.matrix else []
+    names += [IMAGE] if pod.job.matrix and "{{" in pod.image else []
+    names += parameters(pod.numbers)
+    return {
+        "artifacts": [{"name": name, "path": path, "mode": 0o666, "raw": {"data": ""}} for name, path in files.items()],
+        **({"parameters": [{"name": name} for name in names]} if names else {}),
+    }
 
 
-def _outputs() -> Object:
-    """Which step failed and how, if one did: numbers and fixed words only, since Argo reads what it carries."""
-    return {"parameters": [{"name": RESULT_PARAMETER, "valueFrom": {"path": _RESULT_PATH, "default": ""}}]}
+def _outputs(job: PlannedJob) -> Object:
+    """Which step failed and how, if one did: numbers and fixed words only, since Argo reads what it carries.
+
+    The job's outputs are any text, and handed on with care (generator.manifests.given).
+    """
+    files = {RESULT_PARAMETER: _RESULT_PATH, **({OUTPUTS_PARAMETER: _OUTPUTS_PATH} if job.outputs else {})}
+    return {"parameters": [{"name": name, "valueFrom": {"path": path, "default": ""}} for name, path in files.items()]}
 
 
 def _no_privileges() -> Object:

@@ -8,15 +8,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from generator.diagnostics import Diagnostic, error
-from generator.expressions import condition_holds, text_of
+from generator.expressions import condition_holds, parts_of, text_of
 from generator.language import texts
 from generator.language.check import check_runner
+from generator.planning.plan import Given, PlannedVariable
 from generator.platform.model import Runner
 
 if TYPE_CHECKING:
-    from generator.expressions import Bindings, Condition, Template
+    from collections.abc import Container
+
+    from generator.expressions import Bindings, Condition, Reference, Template
+    from generator.language.model import Variable
     from generator.language.template_text import TemplateText
     from generator.platform.model import Platform
+
+
+# The result of a job that a run leaves out; checkout/checkout.sh has it too, and those of the others.
+SKIPPED = "skipped"
 
 
 class Filling(Protocol):
@@ -24,6 +32,10 @@ class Filling(Protocol):
 
     def text(self, template: Template) -> str:
         """Any text: a variable's, a step's name."""
+        ...
+
+    def variable(self, variable: Variable) -> PlannedVariable:
+        """A variable, which may hold what other jobs give."""
         ...
 
     def image(self, template: Template) -> str:
@@ -49,6 +61,10 @@ class AsWritten:
         """The template's source."""
         return template.source
 
+    def variable(self, variable: Variable) -> PlannedVariable:
+        """The variable with its source for a value."""
+        return PlannedVariable(variable.name, variable.value.source)
+
     def image(self, template: Template) -> str:
         """The template's source."""
         return template.source
@@ -65,8 +81,11 @@ class AsWritten:
 class Evaluated:
     """For jobs that run: what the expressions give. What goes wrong is among the `findings`, and the plan is void."""
 
-    def __init__(self, bindings: Bindings, platform: Platform, repository: str) -> None:
+    def __init__(
+        self, bindings: Bindings, platform: Platform, repository: str, skipped: Container[str] = frozenset()
+    ) -> None:
         self.findings: list[Diagnostic] = []
+        self._skipped = skipped
         self._bindings = bindings
         self._platform = platform
         self._repository = repository
@@ -78,6 +97,23 @@ class Evaluated:
         text, found = text_of(template, self._bindings)
         self.findings += found
         return template.source if text is None else text
+
+    def variable(self, variable: Variable) -> PlannedVariable:
+        """The variable with what its template gives; of a job that does not run that is known already."""
+        template = variable.value
+        if not template.references:
+            return PlannedVariable(variable.name, self.text(template))
+        parts, found = parts_of(template, self._bindings)
+        self.findings += found
+        given = tuple(part if isinstance(part, str) else self._given(part) for part in parts)
+        if all(isinstance(part, str) for part in given):
+            return PlannedVariable(variable.name, "".join(map(str, given)))
+        return PlannedVariable(variable.name, template.source, given)
+
+    def _given(self, reference: Reference) -> str | Given:
+        if reference.job not in self._skipped:
+            return Given(reference.job, reference.output)
+        return "" if reference.output else SKIPPED
 
     def image(self, template: Template) -> str:
         """What the template gives, if an image's name looks like that."""

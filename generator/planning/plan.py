@@ -17,11 +17,23 @@ if TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Given:
+    """What another job of the run gives when it has ended: one of its outputs, or with an empty `output` its result."""
+
+    job: str
+    output: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class PlannedVariable:
-    """One environment variable with its value in this run."""
+    """One environment variable with its value in this run.
+
+    With what other jobs give in it, `parts` are its texts and these, in order, and `value` is it as it is written.
+    """
 
     name: str
     value: str
+    parts: tuple[str | Given, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -64,8 +76,8 @@ class PlannedJob:
     One that runs needs only such that run too. `causes` are, of one that runs `when: failure`, the jobs whose failure
     that is. `why` says why it runs or does not. `denied` is not empty for a job that runs only to fail: it needs a
     secret which is not granted to this event and ref. `env` is the run's inputs, the file's and the job's, later wins;
-    `timeout` is in seconds; `line` is the job's in ci.yaml; `lock` is empty for none. Of a job that does not run,
-    texts with expressions are as they are written.
+    `timeout` is in seconds; `line` is the job's in ci.yaml; `lock` is empty for none; `outputs` are names. Of a job
+    that does not run, texts with expressions are as they are written.
     """
 
     id: str
@@ -86,6 +98,7 @@ class PlannedJob:
     retry: Retry | None
     line: int
     lock: str = ""
+    outputs: tuple[str, ...] = ()
     matrix: tuple[tuple[str, str], ...] = ()
     index: int = 1
     total: int = 1

@@ -203,7 +203,7 @@ def _planned(job: Job, run: _Run, decided: _Decided) -> tuple[list[PlannedJob], 
             planned.append(_job(job, run, decided, left_out, AsWritten(run.platform)))
             continue
         index += 1
-        evaluated = Evaluated(one.bindings, run.platform, f"{run.event.forge}/{run.event.repository}")
+        evaluated = Evaluated(one.bindings, run.platform, f"{run.event.forge}/{run.event.repository}", decided.skipped)
         made = _job(job, run, decided, one, evaluated)
         planned.append(dataclasses.replace(made, index=index, total=total))
         findings += evaluated.findings
@@ -236,6 +236,7 @@ def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling:
         retry=job.retry,
         line=job.span.line,
         lock="" if job.lock is None else filling.lock(job.lock),
+        outputs=job.outputs,
         matrix=candidate.combination.values,
         max_parallel=(job.matrix.max_parallel or 0) if job.matrix is not None else 0,
         fail_fast=job.matrix is not None and job.matrix.fail_fast,
@@ -294,4 +295,4 @@ def _later_wins(*parts: tuple[Variable, ...]) -> tuple[Variable, ...]:
 
 
 def _filled(variables: Iterable[Variable], filling: Filling) -> tuple[PlannedVariable, ...]:
-    return tuple(PlannedVariable(variable.name, filling.text(variable.value)) for variable in variables)
+    return tuple(filling.variable(variable) for variable in variables)

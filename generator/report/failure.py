@@ -27,6 +27,7 @@ _REASONS = {
     "no-shell": ("{step} asks for a program that the image does not have", True),
     "no-folder": ("{step} has a working-directory that is not there", True),
     "bad-variables": ("{step} wrote to CI_ENV what is no variable", True),
+    "bad-outputs": ("{step} wrote to CI_OUTPUT what is none of the job's outputs", True),
     "stopped": ("stopped from outside in {step}", False),
 }
 _STOPPED = "stopped"

@@ -15,6 +15,7 @@ from generator.diagnostics.codes.inputs import INPUTS
 from generator.diagnostics.codes.jobs import JOBS
 from generator.diagnostics.codes.matrices import MATRICES
 from generator.diagnostics.codes.platform import PLATFORM_FILE
+from generator.diagnostics.codes.references import REFERENCES
 from generator.diagnostics.codes.sizes import SIZES
 from generator.diagnostics.codes.templates import TEMPLATES
 from generator.diagnostics.codes.triggers import TRIGGERS
@@ -22,5 +23,8 @@ from generator.diagnostics.codes.values import VALUES
 
 __all__ = ["CI", "CLONE", "CODES", "GROUPS", "MANUAL", "PLATFORM", "REPOSITORY", "Code", "Example", "Group"]
 
-GROUPS = (DOCUMENT, VALUES, TRIGGERS, INPUTS, JOBS, MATRICES, TEMPLATES, EXPRESSIONS, GRANTS, SIZES, PLATFORM_FILE)
+GROUPS = (
+    *(DOCUMENT, VALUES, TRIGGERS, INPUTS, JOBS, MATRICES, REFERENCES),
+    *(TEMPLATES, EXPRESSIONS, GRANTS, SIZES, PLATFORM_FILE),
+)
 CODES = {code.name: code for group in GROUPS for code in group.codes}

@@ -15,6 +15,7 @@ import pytest
 
 from generator.language.model import When
 from generator.manifests.deadlines import GRACE, LATE
+from generator.manifests.given import numbered
 from generator.manifests.payload import Source, job_payload
 from generator.planning.plan import PlannedSecret, PlannedVariable
 from generator.platform.model import SecretKey
@@ -87,7 +88,7 @@ def needing(job: PlannedJob, *variables: str) -> PlannedJob:
 
 def payload(job: PlannedJob, source: Source = NOWHERE, variables: Mapping[str, str] | None = None) -> str:
     """What the checkout container gets."""
-    return job_payload([job], source, variables or {})
+    return job_payload([job], source, variables or {}, numbered([job]))
 
 
 @dataclasses.dataclass(frozen=True)

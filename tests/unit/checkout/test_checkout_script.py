@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import os
 import stat
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.manifests.payload import Source
+from generator.planning.plan import Given, PlannedVariable
 from tests.unit.checkout.conftest import Pod, payload, steps
 from tests.unit.checkout.git_server import GitServer, git
 
@@ -211,3 +213,47 @@ def _refuse_commits_by_name(project: Project, git_server: GitServer) -> None:
     git_server.protocol_2 = False
     for name in ("allowTipSHA1InWant", "allowReachableSHA1InWant", "allowAnySHA1InWant"):
         git(project.bare, "config", f"uploadpack.{name}", "false")
+
+
+def given_by(*lines: tuple[str, str]) -> str:
+    """The base64 that Argo makes of a job's outputs."""
+    texts = "".join(f"{name}={base64.b64encode(value.encode()).decode()}\n" for name, value in lines)
+    return base64.b64encode(texts.encode()).decode()
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("1.10", "1.10"),
+        ('it\'s "$(id)" {{workflow.name}} \\ * ~', 'it\'s "$(id)" {{workflow.name}} \\ * ~'),
+        ("one\ntwo", "one"),
+        ("x" * 5000, "x" * 4096),
+    ],
+)
+def test_what_other_jobs_gave_is_in_variables_as_it_was(pod: Pod, project: Project, value: str, expected: str) -> None:
+    parts = ("v", Given("build", "version"), " '\"' ", Given("build", ""), Given("lost", "any"), Given("late", ""))
+    variable = PlannedVariable("A", "written", parts)
+    job = dataclasses.replace(steps("printf '<%s>' \"$A\""), env=(variable,))
+    handed = {
+        "ARGOSY_GIVEN_1": given_by(("version", "old"), ("other", "x"), ("version", value)),
+        "ARGOSY_GIVEN_2": "Succeeded",
+        "ARGOSY_GIVEN_3": "",
+        "ARGOSY_GIVEN_4": "Omitted",
+    }
+    assert (
+        pod.check_out(payload(job, Source(project.url, "oauth2", project.first, "refs/heads/main")), handed).returncode
+        == 0
+    )
+    assert pod.run().stdout == f"==> [1/1] step 1\n<v{expected} '\"' successskipped>"
+
+
+@pytest.mark.parametrize("text", ["", "not base64 {{", base64.b64encode(b"version\nversion=%%%\n\xff=\n").decode()])
+def test_a_job_that_wrote_nonsense_gave_nothing(pod: Pod, project: Project, text: str) -> None:
+    job = dataclasses.replace(steps('echo "<$A>"'), env=(PlannedVariable("A", "", (Given("build", "version"),)),))
+    assert (
+        pod.check_out(
+            payload(job, Source(project.url, "oauth2", project.first, "refs/heads/main")), {"ARGOSY_GIVEN_1": text}
+        ).returncode
+        == 0
+    )
+    assert pod.run().stdout == "==> [1/1] step 1\n<>\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
 import os
 import re
@@ -627,3 +628,45 @@ def _inside(pod: Pod) -> subprocess.CompletedProcess[str]:
         chroot = [shutil.which("unshare", path=tools) or "unshare", "--map-root-user", *chroot]
     command = [*chroot, str(pod.folder), "/argosy/bin/busybox", "sh", "/argosy/bin/run.sh"]
     return subprocess.run(command, env={"PATH": "/app"}, capture_output=True, text=True, check=False)
+
+
+def laid_down(pod: Pod, job: PlannedJob) -> subprocess.CompletedProcess[str]:
+    """Runs the job, whose variables say where its files for outputs and the summary are."""
+    files = {f"CI_{name.upper()}": str(pod.root / name) for name in ("output", "summary")}
+    pod.lay_down(payload(job, variables=files))
+    return pod.run()
+
+
+def outputs_of(pod: Pod) -> list[tuple[str, str]]:
+    """The lines that the step runner left for other jobs."""
+    lines = (pod.folder / "argosy-outputs").read_text().splitlines()
+    return [(name, base64.b64decode(value).decode()) for name, _, value in (line.partition("=") for line in lines)]
+
+
+def test_what_steps_write_to_ci_output_is_handed_on(pod: Pod) -> None:
+    first = 'echo version=1 >>"$CI_OUTPUT"; printf "\\n%s" "text=it\'s a=b \\\\ {{x}}" >>"$CI_OUTPUT"'
+    job = dataclasses.replace(steps(first, 'echo version=2 >"$CI_OUTPUT"; exit 3'), outputs=("version", "text"))
+    done = laid_down(pod, job)
+    assert done.returncode == 3
+    assert outputs_of(pod) == [("version", "1"), ("text", "it's a=b \\ {{x}}"), ("version", "2")]
+
+
+@pytest.mark.parametrize(
+    ("script", "says"),
+    [
+        ("echo words", "line 1 of $CI_OUTPUT is not NAME=value with one of the job's outputs as its name"),
+        ("echo; echo other=1", "line 2 of $CI_OUTPUT is not NAME=value"),
+        ("printf 'version=%05000d' 1", "line 1 of $CI_OUTPUT gives version more than 4096 characters"),
+    ],
+)
+def test_a_step_that_writes_another_output_has_failed(pod: Pod, script: str, says: str) -> None:
+    job = dataclasses.replace(steps(f'{{ {script}; }} >>"$CI_OUTPUT"'), outputs=("version",))
+    done = laid_down(pod, job)
+    assert done.returncode == 1
+    assert says in done.stdout
+    assert pod.result == '{"step":1,"code":1,"reason":"bad-outputs"}'
+
+
+def test_a_summary_ends_the_log(pod: Pod) -> None:
+    done = laid_down(pod, steps('echo "# Found" >>"$CI_SUMMARY"', "exit 3"))
+    assert done.stdout.endswith("==> summary\n# Found\n\n")

@@ -241,7 +241,7 @@ def test_a_job_learns_what_it_runs_for(event: Event, expected: dict[str, str]) -
 
 def test_the_reference_names_every_variable_that_a_job_is_given() -> None:
     env = laid_down(job(""))["env"]
-    given = set(re.findall(r"^'(CI\w*)=", env, re.MULTILINE)) | {"CI_STATUS"}
+    given = set(re.findall(r"^'(CI\w*)=", env, re.MULTILINE)) | {"CI_STATUS", "CI_MATRIX_INDEX", "CI_MATRIX_TOTAL"}
     table = reference.page().split("| variable | what it holds |")[1].split("\n\n")[0]
     named = re.findall("`(CI[A-Z_]*)`", table)
     assert (set(named), len(named)) == (given, len(given))

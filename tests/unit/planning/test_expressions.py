@@ -204,7 +204,7 @@ def test_what_an_outsider_writes_reaches_a_variable_verbatim_and_the_workflow_no
     made = planned(f"jobs: {{it: {{run: make, {place}}}}}", event)
     fit = hostile.replace("\0", "\ufffd")
     assert made.jobs[0].env[0].value == fit
-    archive = bz2.decompress(base64.b64decode(job_payload([made.jobs[0]], Source("", "", "", ""), {})))
+    archive = bz2.decompress(base64.b64decode(job_payload([made.jobs[0]], Source("", "", "", ""), {}, {})))
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
         env = files.extractfile("env")
         assert env is not None

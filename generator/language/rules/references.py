@@ -1,0 +1,85 @@
+"""References to what other jobs gave: where they may stand, and whether there is what they name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.language.needs import needs_all
+from generator.wording import quoted, suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from generator.expressions import Reference
+    from generator.fields import Reading
+    from generator.language.draft import FileDraft, JobDraft, TemplateDraft
+
+
+def check(file: FileDraft, reading: Reading) -> None:
+    """Reports each reference that is in the wrong place, or that no job which is surely there before gives."""
+    for template in _elsewhere(file):
+        for reference in template.value.references:
+            message = "what other jobs gave is known only when they have ended"
+            hint = "write it in a job's or a step's env, and use that variable in a script"
+            reading.error(reference.span, "expression-place", message, hint)
+    jobs = {job.key.text: job for job in file.jobs}
+    for job in file.jobs:
+        for template in _of_env(job):
+            for reference in template.value.references:
+                _check(reference, job, jobs, file, reading)
+    for job in file.jobs:
+        if job.outputs and job.matrix is not None:
+            message = f"job {quoted(job.key.text)} has a matrix, and so no outputs: which combination's would they be?"
+            reading.error(job.key.span, "matrix-outputs", message, "let a job without a matrix put them together")
+
+
+def _check(
+    reference: Reference, job: JobDraft, jobs: Mapping[str, JobDraft], file: FileDraft, reading: Reading
+) -> None:
+    reached = _reached(job, jobs)
+    if reference.job not in reached:
+        if reference.job in file.names:
+            message = f"job {quoted(job.key.text)} does not need {quoted(reference.job)}, which may not have ended then"
+            reading.error(reference.span, "unknown-need", message, f"add {reference.job} to its needs")
+            return
+        hint = suggestion(reference.job, sorted(reached))
+        reading.error(reference.span, "unknown-need", f"no job {quoted(reference.job)} in this file", hint)
+        return
+    giver = jobs.get(reference.job)
+    if giver is None or not reference.output or reference.output in giver.outputs:
+        return
+    message = f"job {quoted(reference.job)} has no output {quoted(reference.output)}"
+    hint = suggestion(reference.output, giver.outputs) or f"write outputs: [{reference.output}] there"
+    reading.error(reference.span, "unknown-output", message, hint)
+
+
+def _reached(job: JobDraft, jobs: Mapping[str, JobDraft]) -> set[str]:
+    """The names of the jobs that it needs, directly or through others."""
+    found: set[str] = set()
+    waiting = _needs(job, jobs)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += _needs(jobs[name], jobs) if name in jobs else []
+    return found
+
+
+def _needs(job: JobDraft, jobs: Mapping[str, JobDraft]) -> list[str]:
+    if needs_all(job):
+        return [name for name, other in jobs.items() if not needs_all(other)]
+    return [need.name.value for need in job.needs]
+
+
+def _of_env(job: JobDraft) -> Iterator[TemplateDraft]:
+    yield from (entry.value for entry in job.env)
+    yield from (entry.value for step in job.steps for entry in step.env)
+
+
+def _elsewhere(file: FileDraft) -> Iterator[TemplateDraft]:
+    yield from (entry.value for entry in file.env)
+    yield from filter(None, (file.defaults.image, file.defaults.runner))
+    if file.concurrency is not None and file.concurrency.group is not None:
+        yield file.concurrency.group
+    for job in file.jobs:
+        yield from filter(None, (job.own.image, job.own.runner, job.lock, *(step.name for step in job.steps)))
