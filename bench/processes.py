@@ -70,7 +70,7 @@ def main() -> None:
 
 
 def _cases() -> list[Case]:
-    argosy = (_argosy(),)
+    program = (argosy(),)
     lifted = (sys.executable, "-m", "bench.lifted")
     event = ("--event", "event.json", "--platform", "platform.yaml")
     as_json = ("--output", "json")
@@ -80,19 +80,19 @@ def _cases() -> list[Case]:
         _floor(light, "typer, yaml"),
         _floor(_HERA, "hera.workflows, yaml"),
         _floor(rendering, "hera.workflows, yaml, jinja2"),
-        Case("argosy --help", (*argosy, "--help"), light, most_seconds=0.3),
-        Case("lint, 10 jobs", (*argosy, "lint", few, "--platform", "platform.yaml"), light),
-        Case("lint, 1,000 jobs", (*argosy, "lint", many, "--platform", "platform.yaml"), light),
-        Case("plan, 10 jobs", (*argosy, "plan", few, *event), light),
+        Case("argosy --help", (*program, "--help"), light, most_seconds=0.3),
+        Case("lint, 10 jobs", (*program, "lint", few, "--platform", "platform.yaml"), light),
+        Case("lint, 1,000 jobs", (*program, "lint", many, "--platform", "platform.yaml"), light),
+        Case("plan, 10 jobs", (*program, "plan", few, *event), light),
         Case("plan, 1,000 jobs", (*lifted, "plan", many, *event), light),
-        Case("expand, 10 jobs", (*argosy, "expand", few, *event), light, most_of_hera=1.3),
-        Case("expand, 10 jobs, JSON", (*argosy, "expand", few, *event, *as_json), light, most_of_hera=1.3),
+        Case("expand, 10 jobs", (*program, "expand", few, *event), light, most_of_hera=1.3),
+        Case("expand, 10 jobs, JSON", (*program, "expand", few, *event, *as_json), light, most_of_hera=1.3),
         Case("expand, 1,000 jobs", (*lifted, "expand", many, *event), light, most_seconds=1.5),
         Case("expand, 1,000 jobs, JSON", (*lifted, "expand", many, *event, *as_json), light, most_seconds=1.5),
         *(
             Case(
                 f"render, {count:,} repositor{'ies' if count > 1 else 'y'}",
-                (*argosy, "render", "--platform", f"platform-{count}.yaml", "--output", "rendered"),
+                (*program, "render", "--platform", f"platform-{count}.yaml", "--output", "rendered"),
                 rendering,
                 most_seconds=2.0 if count == max(_REPOSITORIES) else None,
             )
@@ -105,7 +105,7 @@ def _floor(title: str, libraries: str) -> Case:
     return Case(title, (sys.executable, "-c", f"import {libraries}"))
 
 
-def _argosy() -> str:
+def argosy() -> str:
     """The command as it is installed beside this Python."""
     return str(pathlib.Path(sys.executable).with_name("argosy"))
 
@@ -116,13 +116,13 @@ def _measure(cases: list[Case], folder: pathlib.Path, rounds: int) -> dict[Case,
         progress(f"processes: round {number} of {rounds}")
         for case in cases:
             shutil.rmtree(folder / "rendered", ignore_errors=True)
-            cost = _run(case.command, folder)
+            cost = run(case.command, folder)
             if number:
                 costs[case].append(cost)
     return costs
 
 
-def _run(command: tuple[str, ...], folder: pathlib.Path) -> Cost:
+def run(command: tuple[str, ...], folder: pathlib.Path) -> Cost:
     """One process from its start to its end. Raises RuntimeError where it says that something is wrong."""
     environment = {**os.environ, "PYTHONPATH": str(pathlib.Path(__file__).parents[1])}
     with (folder / "out").open("wb") as out, (folder / "complaints").open("wb") as complaints:

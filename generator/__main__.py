@@ -6,38 +6,43 @@ a module of its own under generator.commands, which imports what is heavy only w
 
 from __future__ import annotations
 
+import importlib
 import io
 import signal
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 import generator
-from generator.commands import expand, explain, init, lint, plan, render, report, run, schema
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 OUTSIDE_TROUBLE = 3
+# In the order of the help. Each is a function in a module of its own name.
+COMMANDS = ("init", "render", "lint", "plan", "expand", "run", "explain", "schema", "report")
 
-app = typer.Typer(
-    name="argosy",
-    help="CI without a CI server: renders Argo objects, and reads, plans and expands ci.yaml.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for command in (
-    init.init,
-    render.render,
-    lint.lint,
-    plan.plan,
-    expand.expand,
-    run.run,
-    explain.explain,
-    schema.schema,
-    report.report,
-):
-    app.command()(command)
+
+def command_line(arguments: Sequence[str] = ()) -> typer.Typer:
+    """The command line with the command that the arguments ask for; with all of them, where they ask for none.
+
+    Most of what a short command takes is importing, so none waits for the others'.
+    """
+    app = typer.Typer(
+        name="argosy",
+        help="CI without a CI server: renders Argo objects, and reads, plans and expands ci.yaml.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    asked = arguments[0] if arguments and arguments[0] in COMMANDS else None
+    for name in [asked] if asked else COMMANDS:
+        module = importlib.import_module(f"generator.commands.{name}")
+        app.command()(getattr(module, name))
+    app.callback()(_root)
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -46,7 +51,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _root(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and leave.", callback=_version, is_eager=True)
@@ -63,7 +67,7 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        app()
+        command_line(sys.argv[1:])()
     except OSError as failure:
         what = f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure)
         sys.stderr.write(f"argosy: {what}\n")

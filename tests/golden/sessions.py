@@ -15,7 +15,7 @@ import subprocess
 from typing import TYPE_CHECKING
 from unittest import mock
 
-from generator.__main__ import app
+from generator.__main__ import command_line
 from tests.pages import blocks
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Session:
         # One stream for both, so that lines stand in the order in which a terminal shows them.
         both = contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed)
         with self._here(), both[0], both[1], contextlib.suppress(SystemExit):
-            app(words[1:], prog_name="argosy")
+            command_line(words[1:])(words[1:], prog_name="argosy")
         return printed.getvalue()
 
     @contextlib.contextmanager

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import typer
 
-from generator.__main__ import app
+from generator.__main__ import command_line
 from generator.diagnostics import Severity
 from generator.language import reader
 from generator.planning.assumed import assumed_platform
@@ -164,7 +164,7 @@ def _unknown(command: str) -> list[str]:
     return [f"{command}: {word}" for word in rest if word.startswith("-") and word.partition("=")[0] not in options]
 
 
-ROOT_COMMAND = typer.main.get_command(app)
+ROOT_COMMAND = typer.main.get_command(command_line())
 SUBCOMMANDS: dict[str, Any] = getattr(ROOT_COMMAND, "commands", {})
 
 

@@ -16,13 +16,21 @@ HEAVY = {"hera", "kubernetes", "jinja2", "requests", "pydantic"}
     [
         ("generator.expander.step", set()),
         ("generator.report.reporter", set()),
-        ("generator.__main__", {"pydantic"}),  # Typer's own
+        ("generator.__main__ as main; main.command_line()", {"pydantic"}),  # Typer's own
     ],
 )
 def test_a_module_does_without_heavy_libraries(module: str, allowed: set[str]) -> None:
-    script = f"import {module}, sys, json; print(json.dumps(sorted({{name.split('.')[0] for name in sys.modules}})))"
+    script = f"import {module}; import sys, json"
+    script += "; print(json.dumps(sorted({name.split('.')[0] for name in sys.modules})))"
     done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
     assert HEAVY & set(json.loads(done.stdout)) <= allowed
+
+
+def test_a_command_does_not_wait_for_the_others() -> None:
+    script = "import sys; from generator.__main__ import command_line; command_line(['lint', 'ci.yaml'])"
+    script += "; print(*(name for name in sys.modules if name.startswith('generator.planning')))"
+    done = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)
+    assert done.stdout.strip() == ""
 
 
 @pytest.mark.parametrize(
