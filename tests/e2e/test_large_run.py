@@ -21,7 +21,7 @@ jobs:
   each:
     matrix: {{n: [{NUMBERS}]}}
     run: '[ "$MATRIX_N" -lt 299 ]'
-  all: {{needs: each, run: "true"}}
+  after: {{needs: each, run: "true"}}
 """
 
 
@@ -29,7 +29,7 @@ def test_a_run_of_three_hundred_tasks_ends_well(new_project: NewProject, gitea: 
     name, copy = new_project("large")
     sha = copy.commit({"ci.yaml": CI})
     copy.push()
-    contexts = {"argosy/push", "argosy/push/each", "argosy/push/all"}
+    contexts = {"argosy/push", "argosy/push/each", "argosy/push/after"}
     statuses = ended_statuses(gitea, name, sha, contexts, timeout=_MINUTES * 60)
     assert {status.state for status in statuses.values()} == {"success"}, statuses
     run = observed.finished_run(sha)
