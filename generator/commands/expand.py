@@ -75,16 +75,20 @@ def expand(
     if ci is not None:
         made, more = make_plan(ci, what, decided, ClonedTree(file, what))
         found = in_order([*found, *more])
+    workflow = None
+    if made is not None and made.runs and ci is not None:
+        from generator.manifests.size import compiled  # noqa: PLC0415  (for a run that there is)
+
+        workflow, more = compiled(made, ci, decided)
+        found = in_order([*found, *more])
     tell(found, sources)
     if made is None or has_errors(found):
         raise typer.Exit(FINDINGS)
-    if not made.runs:
+    if workflow is None:
         say(f"nothing runs: {made.why}")
         return
     if event is None:
         say("names and labels are not those of the cluster, which are made of the repository's id, too: use --event")
     from generator.manifests.metadata import to_bytes, to_yaml  # noqa: PLC0415
-    from generator.manifests.run import run_workflow  # noqa: PLC0415  (for a run that there is)
 
-    workflow = run_workflow(made, decided)
     sys.stdout.buffer.write(to_bytes(workflow) if output is ManifestFormat.JSON else to_yaml(workflow))

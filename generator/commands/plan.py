@@ -85,6 +85,10 @@ def plan(
         tree = ClonedTree(file, what)
         made, more = make_plan(ci, what, decided or assumed_platform(ci, what, tree), tree)
         found = in_order([*found, *more])
+    if made is not None and made.runs and ci is not None and decided is not None:
+        from generator.manifests.size import compiled  # noqa: PLC0415  (for a run that there is)
+
+        found = in_order([*found, *compiled(made, ci, decided)[1]])
     if made is not None and event is None:
         # A run's name is made of the repository's id too, which only the forge knows.
         made = dataclasses.replace(made, run_name="")

@@ -27,7 +27,7 @@ from generator.language import reader
 from generator.language.including import UnfitFileError
 from generator.manifests.cron import cron_workflow
 from generator.manifests.metadata import schedule_labels
-from generator.manifests.run import run_workflow
+from generator.manifests.size import compiled
 from generator.placement import Placement, place
 from generator.planning.inputs import misfits
 from generator.planning.planner import plan as make_plan
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from generator.events.claims import Claim
     from generator.forges.forge import Forge
     from generator.language.model import CiFile
+    from generator.manifests.objects import Object
     from generator.planning.plan import Plan
     from generator.platform.model import Platform
 
@@ -176,12 +177,16 @@ def _plan(edge: Edge, event: Event, placement: Placement, source: Repository) ->
     diagnostics = diagnostics + more
     if plan is None or has_errors(diagnostics):
         return _invalid(event, diagnostics)
-    came = _start(edge, plan, placement, diagnostics) if plan.runs else _nothing(event, plan.why, diagnostics)
+    workflow, more = compiled(plan, ci, edge.platform) if plan.runs else ({}, [])
+    diagnostics = diagnostics + more
+    if has_errors(diagnostics):
+        return _invalid(event, diagnostics)
+    came = _start(edge, plan, workflow, placement, diagnostics) if plan.runs else _nothing(event, plan.why, diagnostics)
     _synchronise(edge, event, ci)
     return came
 
 
-def _start(edge: Edge, plan: Plan, placement: Placement, diagnostics: list[Diagnostic]) -> Result:
+def _start(edge: Edge, plan: Plan, workflow: Object, placement: Placement, diagnostics: list[Diagnostic]) -> Result:
     event, name, namespace = plan.event, plan.run_name, placement.namespace
     run, outcome, why = edge.cluster.find(workflows(namespace, name)), result.FOUND, f"already ran as {name}"
     if run is None:
@@ -190,7 +195,7 @@ def _start(edge: Edge, plan: Plan, placement: Placement, diagnostics: list[Diagn
             why = f"{why}: a status of the commit says so"
             return _of(event, result.FOUND, why, diagnostics, run=name, namespace=namespace)
         try:
-            run, outcome, why = _created(edge, plan, namespace), result.STARTED, plan.why
+            run, outcome, why = _created(edge, workflow, namespace), result.STARTED, plan.why
         except ClusterError as failure:
             if failure.status in _REFUSED_BY_THE_CLUSTER:
                 return _of(event, result.REFUSED, f"the cluster does not take the run: {failure}", diagnostics)
@@ -202,10 +207,10 @@ def _start(edge: Edge, plan: Plan, placement: Placement, diagnostics: list[Diagn
     return _of(event, outcome, why, diagnostics, run=name, namespace=namespace)
 
 
-def _created(edge: Edge, plan: Plan, namespace: str) -> dict[str, Any]:
+def _created(edge: Edge, workflow: Object, namespace: str) -> dict[str, Any]:
     """The run as the cluster took it."""
-    run = edge.cluster.create(workflows(namespace), run_workflow(plan, edge.platform))
-    edge.say(f"created {namespace}/{plan.run_name}")
+    run = edge.cluster.create(workflows(namespace), workflow)
+    edge.say(f"created {namespace}/{workflow['metadata']['name']}")
     return run
 
 

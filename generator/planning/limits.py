@@ -1,4 +1,4 @@
-"""What fits: into the one archive that a job's pod is handed, and into the one Workflow that a run is.
+"""What fits: into the one archive that a job's pod is handed, and how many tasks and templates a run may have.
 
 The language's own limits are the reader's, the operator's lower ones the platform check's; these depend on whole jobs
 and whole files, and on what expressions give. Each one that is passed is a finding of its own and says by how much.
@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, error
-from generator.language.model import When
 from generator.language.rules.env_size import MAX_BYTES as MAX_ENV_BYTES
 from generator.language.rules.env_size import MAX_VARIABLE_BYTES, size_of
 from generator.language.rules.script_size import MAX_BYTES, packed_size
@@ -23,20 +22,6 @@ if TYPE_CHECKING:
     from generator.planning.plan import PlannedJob, PlannedVariable
     from generator.platform.model import Platform
 
-# Kubernetes takes objects of 1.5 MB; the rest is for what Argo writes into the status.
-MOST_BYTES = 1_000_000
-# What a job takes in the Workflow besides its scripts, and in the status while it runs; what one more combination does.
-_JOB_BYTES = 3_000
-_COMBINATION_BYTES = 340
-# What a further attempt takes in the status, whose nodes Argo packs as soon as a Workflow has more than 1 MiB: gzip and
-# base64 leave 150 of the 2,600 bytes that three nodes have (argo-workflows 4.0.5, workflow/packer/packer.go).
-_ATTEMPT_BYTES = 220
-# What Argo's condition for a need has beside the name, each time that it stands there; what a reference to a Secret
-# takes, names included.
-_NEED_BYTES = 24
-_MOST_MENTIONS = 3
-_SECRET_BYTES = 250
-_MORE_IN_BASE64 = 4 / 3
 _SHORTER = "put long texts into files of the repository"
 MOST_TASKS = 2_000
 # Argo's CRDs (workflow_types.go of argo-workflows 4.0.5) take so many templates of a Workflow and tasks of a DAG.
@@ -52,13 +37,6 @@ def exceeded(ci: CiFile, planned: Sequence[PlannedJob], platform: Platform) -> l
     findings = [finding for name, group in groups.items() for finding in _variables(group, spans[name])]
     findings += [_job_too_large(name, size, spans[name]) for name, size in sizes.items() if size > MAX_BYTES]
     findings += _too_many(groups, spans, platform)
-    may_fail = any(job.allow_failure for job in planned)
-    besides = sum(_besides(group, may_fail=may_fail) for group in groups.values())
-    whole = besides + sum(int(size * _MORE_IN_BASE64) for size in sizes.values())
-    if whole > MOST_BYTES:
-        over = whole - MOST_BYTES
-        message = f"the run would have about {whole:,} bytes, {over:,} more than fit into one Workflow"
-        findings.append(error(ci.jobs[-1].span, "run-size", message, _SHORTER))
     return findings
 
 
@@ -95,15 +73,6 @@ def _templates(group: Sequence[PlannedJob]) -> int:
     return dags + len({(job.runner, job.denied) for job in running}) + any(job.allow_failure for job in running)
 
 
-def _besides(group: Sequence[PlannedJob], *, may_fail: bool) -> int:
-    """Bytes that a job takes beside its archive. `may_fail`: some job of the run may."""
-    job = group[0]
-    needs = sum(len(name) + _NEED_BYTES for name in _mentioned(job, may_fail=may_fail))
-    attempts = _ATTEMPT_BYTES * sum(one.attempts - 1 for one in group)
-    combinations = sum(_COMBINATION_BYTES + len(one.image) for one in group[1:])
-    return _JOB_BYTES + combinations + attempts + needs + _SECRET_BYTES * len(job.secrets) + len(job.image)
-
-
 def _variables(group: Iterable[PlannedJob], span: Span) -> list[Diagnostic]:
     """The file's own texts are checked when it is read; expressions may have made them longer."""
     return next(filter(None, (_too_long(job, span) for job in group)), [])
@@ -124,13 +93,6 @@ def _too_long(job: PlannedJob, span: Span) -> list[Diagnostic]:
         message = f"the variables of a step of job {quoted(job.job)} get {over:,} bytes more than fit"
         return [error(span, "env-size", message, _SHORTER)]
     return []
-
-
-def _mentioned(job: PlannedJob, *, may_fail: bool) -> list[str]:
-    """The names in Argo's conditions for the job, and in that for the run's end, as often as they may stand there."""
-    if job.when is When.SUCCESS and not may_fail:
-        return [*job.needs]
-    return [*(*job.needs, *job.causes) * _MOST_MENTIONS, *[job.id] * _MOST_MENTIONS * may_fail]
 
 
 def _job_too_large(name: str, size: int, span: Span) -> Diagnostic:

@@ -17,6 +17,7 @@ from generator.diagnostics.codes import CI, CLONE, CODES, GROUPS, MANUAL, PLATFO
 from generator.expander.tree import FetchedTree
 from generator.language import reader
 from generator.language.including import Files, UnfitFileError, no_files
+from generator.manifests.size import compiled
 from generator.planning.planner import plan
 from generator.platform import reader as platform_reader
 from generator.render import problems
@@ -52,7 +53,11 @@ def _about_manual_run(text: str) -> list[Diagnostic]:
 
 def _about_ci(text: str | bytes, files: Files = no_files, tree: Tree = samples.TREE) -> list[Diagnostic]:
     ci, said = reader.read(text, CI, files)
-    return said if ci is None else said + plan(ci, samples.push(), samples.PLATFORM, tree)[1]
+    if ci is None:
+        return said
+    made, more = plan(ci, samples.push(), samples.PLATFORM, tree)
+    too_large = compiled(made, ci, samples.PLATFORM)[1] if made is not None and made.runs else []
+    return [*said, *more, *too_large]
 
 
 def _about_platform(example: str | bytes) -> list[Diagnostic]:

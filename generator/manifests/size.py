@@ -1,0 +1,34 @@
+"""What a run takes as one object: its Workflow, and what Argo will write into that while it runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.diagnostics import Diagnostic, error
+from generator.manifests.metadata import to_bytes
+from generator.manifests.run import run_workflow
+
+if TYPE_CHECKING:
+    from generator.language.model import CiFile
+    from generator.manifests.objects import Object
+    from generator.planning.plan import Plan
+    from generator.platform.model import Platform
+
+# Kubernetes takes objects of 1.5 MB, and Argo gives a Workflow up that has more than 1 MiB (workflow/packer/packer.go
+# of argo-workflows 4.0.5).
+MOST_BYTES = 1_000_000
+# Of each attempt of a task in the status: three nodes have about 1,900 bytes, which Argo packs as soon as a Workflow
+# has too many; gzip and base64 left 139 of them in a run of 300.
+_ATTEMPT_BYTES = 220
+
+
+def compiled(plan: Plan, ci: CiFile, platform: Platform) -> tuple[Object, list[Diagnostic]]:
+    """The Workflow of a plan that runs, and what is to be said if it is too large."""
+    workflow = run_workflow(plan, platform)
+    attempts = sum(job.attempts for job in plan.jobs if job.runs)
+    whole = len(to_bytes(workflow)) + _ATTEMPT_BYTES * attempts
+    if whole <= MOST_BYTES:
+        return workflow, []
+    message = f"the run would have about {whole:,} bytes, {whole - MOST_BYTES:,} more than fit into one Workflow"
+    hint = "put long texts into files of the repository"
+    return workflow, [error(ci.jobs[-1].span, "run-size", message, hint)]
