@@ -9,6 +9,7 @@ from __future__ import annotations
 from generator import __main__
 from generator.language.rules import too_many_jobs
 from generator.manifests import size
+from generator.planning import limits
 
 _MANY_JOBS = 10_000
 _MANY_BYTES = 1_000_000_000
@@ -17,6 +18,7 @@ _MANY_BYTES = 1_000_000_000
 def main() -> None:
     """Runs the command line."""
     too_many_jobs.MAX_JOBS = _MANY_JOBS
+    limits.MOST_TEMPLATES = _MANY_JOBS
     size.MOST_BYTES = _MANY_BYTES
     __main__.main()
 
