@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pathlib
 
 CI_FILE = "ci.yaml"
+TEST_FILE = "ci.test.yaml"
 _FETCH_TIMEOUT = 120.0
 # Commits: what a push or a branch is ahead of its base, as a rule. What is further away costs a fetch of all history.
 _NEAR = 100

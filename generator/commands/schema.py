@@ -1,4 +1,4 @@
-"""`argosy schema`: the JSON Schema of ci.yaml or platform.yaml, for editors."""
+"""`argosy schema`: the JSON Schema of ci.yaml, ci.test.yaml or platform.yaml, for editors."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ class Language(enum.StrEnum):
     """Which file's."""
 
     CI = "ci"
+    TEST = "test"
     PLATFORM = "platform"
 
 
 def schema(
     language: Annotated[
-        Language, typer.Argument(metavar="ci|platform", help="Which file's: ci.yaml or platform.yaml.")
+        Language,
+        typer.Argument(metavar="ci|test|platform", help="Which file's: ci.yaml, ci.test.yaml or platform.yaml."),
     ],
 ) -> None:
     """Print the JSON Schema of a file, for editors.
@@ -36,6 +38,10 @@ def text(language: Language) -> str:
         from generator.language.file import CI_FILE  # noqa: PLC0415
 
         made = json_schema(CI_FILE, "ci.yaml")
+    elif language is Language.TEST:
+        from generator.plan_tests.file import TABLE_FILE  # noqa: PLC0415
+
+        made = json_schema(TABLE_FILE, "ci.test.yaml")
     else:
         from generator.platform.file import PLATFORM_FILE  # noqa: PLC0415
 

@@ -37,7 +37,10 @@ class Span:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding. `code` is kebab-case and stable; `hint` is what would help, empty where we do not know."""
+    """One finding.
+
+    `code` is kebab-case and stable; `hint` is what would help, of one or more lines, empty where we do not know.
+    """
 
     severity: Severity
     span: Span

@@ -25,8 +25,7 @@ def render_text(diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -
 def _block(diagnostic: Diagnostic, source: list[str]) -> str:
     lines = [headline(diagnostic)]
     lines += _excerpt(diagnostic.span, source)
-    if diagnostic.hint:
-        lines.append(f"  {diagnostic.hint}")
+    lines += [f"  {line}" for line in diagnostic.hint.splitlines()]
     return "\n".join(lines) + "\n"
 
 

@@ -19,7 +19,7 @@ from generator.diagnostics import to_json as diagnostic_to_json
 from generator.document.text import MAX_BYTES
 from generator.events.event import Event
 from generator.events.event import to_json as event_to_json
-from generator.expander import facts, schedules
+from generator.expander import facts, plan_tests, schedules
 from generator.expander.superseding import supersede
 from generator.expander.tree import FetchedTree
 from generator.forges.forge import PENDING, CommitStatus, ForgeError
@@ -173,8 +173,11 @@ def _plan(edge: Edge, event: Event, placement: Placement, source: Repository) ->
     asked = misfits(ci.triggers, event)
     if asked:
         return _nothing(event, _first(asked), asked)
-    plan, more = make_plan(ci, event, edge.platform, FetchedTree(event, source, edge.forge))
+    tree = FetchedTree(event, source, edge.forge)
+    plan, more = make_plan(ci, event, edge.platform, tree)
     diagnostics = diagnostics + more
+    if plan is not None and not has_errors(diagnostics):
+        diagnostics += plan_tests.findings(ci, event, source, tree)
     if plan is None or has_errors(diagnostics):
         return _invalid(event, diagnostics)
     workflow, more = compiled(plan, ci, edge.platform) if plan.runs else ({}, [])

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
 
     Sets = Map[str, tuple[str, ...]]
 
-_ONLY_SCHEDULE = "schedule"
+ONLY_SCHEDULE = "schedule"
 
 
 def read(text: bytes | str, file: str, files: Files = no_files) -> tuple[CiFile | None, list[Diagnostic]]:
@@ -130,7 +130,7 @@ def _paths(draft: PathsDraft | None, sets: Sets) -> Paths | None:
 
 
 def _schedule(draft: ScheduleDraft) -> Schedule:
-    name = draft.name.value if draft.name is not None else _ONLY_SCHEDULE
+    name = draft.name.value if draft.name is not None else ONLY_SCHEDULE
     cron = draft.cron.value if draft.cron is not None else ""
     return Schedule(name, cron, draft.timezone, draft.span)
 

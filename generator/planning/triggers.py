@@ -44,11 +44,17 @@ class PathsError(Exception):
 
 def decide(triggers: Triggers, event: Event, facts: Facts) -> Verdict:
     """Whether the event starts the file's jobs. Raises PathsError."""
-    mark = next((mark for mark in SKIP_MARKS if mark in event.message), None)
-    if mark and event.kind in _SKIPPABLE:
+    mark = skip_mark(event)
+    if mark:
         return Verdict(runs=False, why=f"the commit's message says {mark}")
     verdict = _DECISIONS[event.kind](triggers, event)
     return _with_paths(verdict, triggers, event, facts) if verdict.runs else verdict
+
+
+def skip_mark(event: Event) -> str:
+    """What the head commit's message says to keep the event from starting anything; empty where it says no such."""
+    marks = SKIP_MARKS if event.kind in _SKIPPABLE else ()
+    return next((mark for mark in marks if mark in event.message), "")
 
 
 def _with_paths(verdict: Verdict, triggers: Triggers, event: Event, facts: Facts) -> Verdict:

@@ -10,6 +10,7 @@ import pytest
 from generator.commands import schema
 from generator.diagnostics import page as diagnostics
 from generator.language import reference as ci_yaml
+from generator.plan_tests import reference as ci_test_yaml
 from generator.platform import reference as platform_yaml
 
 if TYPE_CHECKING:
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
     from tests.golden.conftest import Golden
 
 FOLDER = pathlib.Path(__file__).parents[2] / "docs" / "reference"
-PAGES = {"ci-yaml": ci_yaml.page, "diagnostics": diagnostics.page, "platform-yaml": platform_yaml.page}
+PAGES = {
+    "ci-yaml": ci_yaml.page,
+    "ci-test-yaml": ci_test_yaml.page,
+    "diagnostics": diagnostics.page,
+    "platform-yaml": platform_yaml.page,
+}
 
 
 @pytest.mark.parametrize("language", list(schema.Language))

@@ -1,4 +1,4 @@
-"""The JSON Schemas of both files: no stricter than the readers, and as strict as a schema can be."""
+"""The JSON Schemas of all files: no stricter than the readers, and as strict as a schema can be."""
 
 from __future__ import annotations
 
@@ -20,13 +20,19 @@ from generator.diagnostics.codes import CI, CODES, PLATFORM
 from generator.document import parse, plain
 from generator.fields import Object, Reading
 from generator.language.file import CI_FILE
+from generator.plan_tests import reader as plan_tests_reader
+from generator.plan_tests.file import TABLE_FILE
 from generator.platform.file import PLATFORM_FILE
-from tests.pages import ci_files
+from tests.pages import blocks, ci_files, pages
 from tests.unit.platform import written
 from tests.unit.trees import node_of, text_of
 
 ROOT = pathlib.Path(__file__).parents[2]
-ROOTS: dict[Language, Object[Any]] = {Language.CI: CI_FILE, Language.PLATFORM: PLATFORM_FILE}
+ROOTS: dict[Language, Object[Any]] = {
+    Language.CI: CI_FILE,
+    Language.TEST: TABLE_FILE,
+    Language.PLATFORM: PLATFORM_FILE,
+}
 
 
 @functools.cache
@@ -58,6 +64,44 @@ def test_every_right_ci_yaml_that_is_shown_is_right_by_the_schema(file: str) -> 
 
 def test_there_are_documented_files() -> None:
     assert len(documented()) > 50
+
+
+def tables() -> list[Any]:
+    """Every ci.test.yaml that is right, in the documentation and in the repository."""
+    shown = [
+        (block.place, block.text) for page in pages() for block in blocks(page) if "\ntests:\n" in f"\n{block.text}"
+    ]
+    shown += [(str(path.relative_to(ROOT)), path.read_text()) for path in sorted(ROOT.rglob("ci.test.yaml"))]
+    return [pytest.param(text, id=name) for name, text in shown if "diagnostics.md" not in name and "wrong" not in name]
+
+
+@pytest.mark.parametrize("file", tables())
+def test_every_right_table_that_is_shown_is_right_and_so_by_the_schema(file: str) -> None:
+    assert complaints(Language.TEST, file) == []
+    assert plan_tests_reader.read(file, "ci.test.yaml")[1] == []
+
+
+def test_there_are_tables() -> None:
+    assert len(tables()) > 5
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        "{event: push}",
+        "{starts: []}",
+        "{event: [], starts: []}",
+        "{event: tag, starts: []}",
+        "{event: push, starts: {}}",
+        "{event: push, starts: {only: a}}",
+        "{event: push, starts: [a b]}",
+        "{event: {push: a, labels: b}, starts: []}",
+        "{event: {pull_request: {action: merged}}, starts: []}",
+        "{event: {push: a, changed: /a}, starts: []}",
+    ],
+)
+def test_a_wrong_table_is_wrong_by_the_schema(test: str) -> None:
+    assert complaints(Language.TEST, f"tests: {{it: {test}}}") != []
 
 
 @pytest.mark.parametrize(
@@ -212,4 +256,4 @@ def test_there_is_no_largest_number(written_as: str, value: float) -> None:
 
 
 def test_platform_files_are_named_as_such() -> None:
-    assert tuple(json.loads(text(language))["title"] for language in Language) == (CI, PLATFORM)
+    assert tuple(json.loads(text(language))["title"] for language in Language) == (CI, "ci.test.yaml", PLATFORM)

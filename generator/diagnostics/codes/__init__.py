@@ -14,6 +14,7 @@ from generator.diagnostics.codes.grants import GRANTS
 from generator.diagnostics.codes.inputs import INPUTS
 from generator.diagnostics.codes.jobs import JOBS
 from generator.diagnostics.codes.matrices import MATRICES
+from generator.diagnostics.codes.plan_tests import PLAN_TESTS
 from generator.diagnostics.codes.platform import PLATFORM_FILE
 from generator.diagnostics.codes.references import REFERENCES
 from generator.diagnostics.codes.sizes import SIZES
@@ -25,6 +26,6 @@ __all__ = ["CI", "CLONE", "CODES", "GROUPS", "MANUAL", "PLATFORM", "REPOSITORY",
 
 GROUPS = (
     *(DOCUMENT, VALUES, TRIGGERS, INPUTS, JOBS, MATRICES, REFERENCES),
-    *(TEMPLATES, EXPRESSIONS, GRANTS, SIZES, PLATFORM_FILE),
+    *(TEMPLATES, EXPRESSIONS, GRANTS, SIZES, PLAN_TESTS, PLATFORM_FILE),
 )
 CODES = {code.name: code for group in GROUPS for code in group.codes}

@@ -38,7 +38,7 @@ JOBS = Group(
         Code(
             "unknown-job",
             Severity.ERROR,
-            "A job needs one that is not in the file.",
+            "A need or a test names a job that is not in the file, or a test an axis that the matrix has not.",
             bad=ci("""
                 jobs:
                   build: {run: make}

@@ -18,10 +18,12 @@ from generator.expander.tree import FetchedTree
 from generator.language import reader
 from generator.language.including import Files, UnfitFileError, no_files
 from generator.manifests.size import compiled
+from generator.plan_tests import reader as plan_tests_reader
+from generator.plan_tests.judging import judge
 from generator.planning.planner import plan
 from generator.platform import reader as platform_reader
 from generator.render import problems
-from generator.repository import CI_FILE, Remote, Repository
+from generator.repository import CI_FILE, TEST_FILE, Remote, Repository
 from tests.unit import samples
 from tests.unit.checkout.git_server import git, serve
 from tests.unit.expander.edges import FakeForge, Fuse
@@ -114,7 +116,14 @@ def _in_repository(folder: pathlib.Path, example: Example) -> Iterator[str]:
         else:
             assert text
             tree = FetchedTree(samples.push(), repository, FakeForge(Fuse()))
-            yield from (one.code for one in _about_ci(text, lambda path: repository.text(path, MOST), tree))
+            said = _about_ci(text, lambda path: repository.text(path, MOST), tree)
+            table = repository.text(TEST_FILE, MOST)
+            yield from (one.code for one in (said if table is None else said + _about_table(table, text)))
+
+
+def _about_table(table: bytes, ci: bytes) -> list[Diagnostic]:
+    made, said = plan_tests_reader.read(table, TEST_FILE)
+    return said if made is None else judge(made, samples.ci_file(ci.decode()), samples.TREE)[1]
 
 
 def test_what_a_clone_knows_is_told_too(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -216,7 +216,8 @@ class Commit:
     """What a repository has at one commit. `descendants` are the commits that build on it.
 
     `changes` are the paths that it changed since another commit, None for histories that have nothing of each other; a
-    commit that is not there is gone. `trouble` is raised whatever is asked, `late` only beside the file.
+    commit that is not there is gone. `trouble` is raised whatever is asked, `late` only beside the file. `table` is its
+    ci.test.yaml, or what keeps that from being read.
     """
 
     text: bytes | None
@@ -226,6 +227,7 @@ class Commit:
     files: dict[str, str] = dataclasses.field(default_factory=dict)
     changes: dict[str, frozenset[str] | None] = dataclasses.field(default_factory=dict)
     late: Exception | None = None
+    table: bytes | Exception | None = None
 
 
 class FakeRepository:
@@ -240,8 +242,10 @@ class FakeRepository:
         return self._there().message
 
     def text(self, path: str, most: int) -> bytes | None:
-        assert path == "ci.yaml"
-        text = self._there().text
+        commit = self._there()
+        text = {"ci.yaml": commit.text, "ci.test.yaml": commit.table}[path]
+        if isinstance(text, Exception):
+            raise text
         if text is not None and len(text) > most:
             raise UnfitFileError("file-size", f"the file has {len(text):,} bytes")
         return text

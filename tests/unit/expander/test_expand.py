@@ -577,3 +577,51 @@ class TestSchedules:
         world = World("on: {schedule: {name: nightly, cron: '0 3 * * *'}}\n" + JOBS)
         assert came(world) == "nothing: `on` has no push"
         assert len(world.cluster.names(CRONS)) == 1
+
+
+MAIN_ONLY = "on: {push: {branches: main}}\njobs: {a: {run: x}}"
+
+
+@pytest.mark.parametrize(
+    ("table", "told"),
+    [
+        ("tests: {it: {event: {push: main}, starts: [a]}}", "started: push to 'main'"),
+        (
+            "tests: {it: {event: {push: x}, starts: [a]}}",
+            "invalid: ci.test.yaml:1:40: error: 'it': push to 'x' must start a, but starts nothing [test-failed]",
+        ),
+        ("tests: {it: {event: {push: x}}}", "invalid: ci.test.yaml:1:9: error: a test needs 'starts' [missing-key]"),
+        ("tests: ]", "invalid: ci.test.yaml:1:8: error: not YAML: did not find expected node content [yaml-syntax]"),
+    ],
+)
+def test_the_commits_table_is_asked_before_anything_is_created(table: str, told: str) -> None:
+    world = World(MAIN_ONLY)
+    world.at().table = table.encode()
+    assert came(world) == told
+    assert bool(world.cluster.names(RUNS)) is told.startswith("started")
+
+
+def test_a_table_is_asked_when_nothing_starts_too() -> None:
+    world = World("on: {push: {branches: mian}}\njobs: {a: {run: x}}")
+    world.at().table = b"tests: {it: {event: push, starts: [a]}}"
+    assert came(world).startswith("invalid: ci.test.yaml:1:35: error: 'it': push to 'main' must start a")
+
+
+def test_a_table_is_not_asked_by_a_commit_that_is_to_be_skipped() -> None:
+    world = World(MAIN_ONLY)
+    world.at().table = b"tests: {it: {event: push, starts: []}}"
+    world.at().message = "Mend [skip ci]"
+    assert came(world) == "nothing: the commit's message says [skip ci]"
+
+
+def test_a_table_that_is_no_file_is_told() -> None:
+    world = World(MAIN_ONLY)
+    world.at().table = UnfitFileError("not-a-file", "ci.test.yaml is a symbolic link")
+    assert came(world) == "invalid: ci.test.yaml:1:1: error: ci.test.yaml is a symbolic link [not-a-file]"
+
+
+def test_a_table_takes_the_files_of_the_commit() -> None:
+    world = World("on: push\njobs: {a: {if: \"hash('lock') != ''\", run: x}}")
+    world.at().files = {"lock": "1" * 40}
+    world.at().table = b"tests: {it: {event: push, starts: [a]}}"
+    assert came(world) == "started: push to 'main'"
