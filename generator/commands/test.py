@@ -44,7 +44,7 @@ def test(
         TestFormat, typer.Option("--output", "-o", help="The format of what is printed.")
     ] = TestFormat.TEXT,  # noqa: PT028
 ) -> None:
-    """Ask for each event of a table whether it starts the jobs that the table says.
+    """Check a table of events and of the jobs that each must start.
 
     Ends with 0 where all do, with 1 where one does not.
 
