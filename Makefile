@@ -13,7 +13,7 @@ UV := uv==0.13.9
 LOCK := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --python-version 3.11
 CLUSTER := $(BIN)/python -m tests.e2e.cluster
 
-.PHONY: help venv check format unit e2e test fuzz up images status down golden lock bench clean
+.PHONY: help venv check format unit e2e test fuzz pythons up images status down golden lock bench clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ down: $(STAMP) ## Remove the cluster; what was compiled stays in the cache
 
 golden: $(STAMP) ## Rewrite the golden files; review them with git diff
 	$(BIN)/pytest tests/golden --update-golden
+
+pythons: $(STAMP) ## The same bytes from other Pythons: PYTHONS="python3.12 python3.13"
+	$(BIN)/python -m tests.pythons $(PYTHONS)
 
 fuzz: $(STAMP) ## Look for files that break something, for MINUTES (60)
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/fuzz.txt
