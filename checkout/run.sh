@@ -1,7 +1,7 @@
 # The step runner: a job's scripts, one after another, inside the job's own image. Whatever that image holds, this runs: it is started as
 # `busybox sh run.sh` with the static busybox beside it, and uses no program but that one.
 #
-# In:  ../job/steps/NNN/{title,settings} and what step.sh reads of a step, ../job/{secrets,times}, laid down by checkout.sh, and ../started,
+# In:  ../job/steps/NNN/{title,settings} and what step.sh reads of a step, ../job/{secrets,services,times}, laid down by checkout.sh, and ../started,
 #      when that was, in seconds since 1970; the secrets in the environment. settings is one line: success, failure or always; 1 for a step
 #      that may fail, else 0; the step's timeout, 0 for none. times is one line: the job's timeout, what late steps get on top, and how long
 #      a script may take to end once it is told to. All of them are seconds.
@@ -278,6 +278,17 @@ check_secrets() {
   exit 1
 }
 
+# Until the services are ready; services.sh says on its third descriptor which one is not.
+wait_for_services() {
+  local argosy_why
+  [ -s "$argosy_job/services" ] || return 0
+  argosy_why=$("$argosy_busybox" env -i "$argosy_busybox" sh "$argosy_root/bin/services.sh" 3>&1 >&4) && return
+  argosy_code=1
+  [ "$argosy_stopped" -eq 0 ] || argosy_why='"reason":"stopped"' argosy_code=$argosy_stopped
+  result "{\"step\":0,\"code\":$argosy_code${argosy_why:+,$argosy_why}}"
+  exit "$argosy_code"
+}
+
 # HOME may be missing, or belong to somebody else when the image's user is only a number.
 choose_home() {
   if [ -n "${HOME:-}" ] && [ -d "$HOME" ] && [ -w "$HOME" ]; then
@@ -296,6 +307,7 @@ if ! cd "$argosy_workspace"; then
   exit 1
 fi
 check_secrets
+wait_for_services
 choose_home
 "$argosy_busybox" rm -f "$argosy_root/watched"
 "$argosy_busybox" mkfifo "$argosy_root/watched"

@@ -111,12 +111,16 @@ class Named(Generic[T_co]):
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class MapOf(Generic[T]):
-    """A mapping whose keys are the user's own names, in the order of the file."""
+    """A mapping whose keys are the user's own names, in the order of the file.
+
+    `merged`: what stands here may be a part of a value, or null, which goes over a template's; a schema takes both.
+    """
 
     name: Text
     value: Type[T]
     label: str
     minimum: int = 0
+    merged: bool = False
 
     def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> tuple[Named[T], ...] | None:
         """The entries that are right."""
@@ -142,7 +146,7 @@ class MapOf(Generic[T]):
         """An object with any names of the right form."""
         schema: Schema = {
             "type": "object" if self.minimum else ["object", "null"],
-            "additionalProperties": self.value.schema(),
+            "additionalProperties": _part_of(self.value.schema()) if self.merged else self.value.schema(),
         }
         if self.name.pattern:
             schema["propertyNames"] = {"pattern": f"^(?:{self.name.pattern})$"}
@@ -153,6 +157,10 @@ class MapOf(Generic[T]):
     def parts(self) -> tuple[Type[object], ...]:
         """The values' type."""
         return (self.value,)
+
+
+def _part_of(schema: Schema) -> Schema:
+    return any_of({name: value for name, value in schema.items() if name != "required"}, {"type": "null"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from generator.document import Scalar
     from generator.expressions import Condition, Template
     from generator.fields import Named, Placed
-    from generator.language.model import Input, ManualTrigger, PullRequestTrigger, PushTrigger, Retry, When
+    from generator.language.model import Input, ManualTrigger, PullRequestTrigger, PushTrigger, Ready, Retry, When
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -191,6 +191,20 @@ class MatrixDraft:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class ServiceDraft:
+    """One service."""
+
+    condition: ConditionDraft | None
+    image: TemplateDraft
+    args: tuple[str, ...]
+    env: tuple[Named[TemplateDraft], ...]
+    ports: tuple[int, ...]
+    ports_place: Span
+    aliases: tuple[str, ...]
+    ready: Ready
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class JobDraft:
     """One job. `key` is its name in the file; `has_needs`: there are some, right or wrong."""
 
@@ -208,6 +222,7 @@ class JobDraft:
     secrets: tuple[SecretDraft, ...]
     steps: tuple[StepDraft, ...]
     lock: TemplateDraft | None = None
+    services: tuple[Named[ServiceDraft], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

@@ -11,6 +11,7 @@ from generator.language.model import When
 from generator.language.narrowing import ON
 from generator.language.needs import NEEDS
 from generator.language.retry import RETRY
+from generator.language.services import SERVICES
 from generator.language.steps import SHELL, STEP
 from generator.language.template_text import ConditionText
 from generator.language.texts import no_expression
@@ -186,6 +187,7 @@ def _draft(record: Record) -> JobDraft:
         secrets=record.get(SECRETS) or (),
         steps=steps,
         lock=record.get(LOCK),
+        services=record.get(SERVICES) or (),
     )
 
 
@@ -220,6 +222,7 @@ JOB = Object(
         RUNNER,
         ENV,
         SECRETS,
+        SERVICES,
         JOB_RUN,
         STEPS,
         OUTPUTS,
@@ -238,7 +241,6 @@ JOB = Object(
     },
     builds_on=EXTENDS,
     later=(
-        "services",
         "artifacts",
         "download",
         "cache",

@@ -269,6 +269,36 @@ class Matrix:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Ready:
+    """When a service is: once `command` succeeds in it, once `path` is answered on its first port.
+
+    At most one of them is there; without any, once its ports are open.
+    """
+
+    command: str = ""
+    path: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Service:
+    """A server beside a job.
+
+    `condition` is its `if`; without `args` the image's own hold; `ports_span` is where the ports stand.
+    """
+
+    name: str
+    condition: Condition | None
+    image: Template
+    args: tuple[str, ...]
+    env: tuple[Variable, ...]
+    ports: tuple[int, ...]
+    aliases: tuple[str, ...]
+    ready: Ready
+    span: Span
+    ports_span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Job:
     """One job; `run: x` is one step without a name. Needs are other jobs of the file, without cycles.
 
@@ -292,6 +322,7 @@ class Job:
     retry: Retry | None
     span: Span
     lock: Template | None = None
+    services: tuple[Service, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from generator.language.model import (
     PushTrigger,
     Schedule,
     SecretUse,
+    Service,
     Step,
     Text,
     Triggers,
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
         PullRequestDraft,
         PushDraft,
         ScheduleDraft,
+        ServiceDraft,
         StepDraft,
         TemplateDraft,
     )
@@ -157,6 +159,23 @@ def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft,
         retry=retry.value if retry is not None else None,
         span=draft.key.span,
         lock=_template(draft.lock),
+        services=tuple(_service(entry) for entry in draft.services),
+    )
+
+
+def _service(entry: Named[ServiceDraft]) -> Service:
+    draft = entry.value
+    return Service(
+        name=entry.name,
+        condition=_condition(draft.condition),
+        image=draft.image.value,
+        args=draft.args,
+        env=_variables(draft.env),
+        ports=draft.ports,
+        aliases=draft.aliases,
+        ready=draft.ready,
+        span=entry.key.span,
+        ports_span=draft.ports_place,
     )
 
 

@@ -92,6 +92,10 @@ workspace, or running in the background, is there for the next one. A script has
 - `$CI_ENV` is a file. Lines of the form NAME=value in it become **variables of later steps**, as they stand, between
   the job's `env` and a step's own; at most 131,072 bytes in all. A line that is none, or whose name starts with `CI_`
   or `MATRIX_` or is that of a secret of the job, fails the step.
+- **Services** are started in the order of the file, and the first step once all are ready: 180 s later at the
+  latest, or the job has failed, and its status and log say which is not ready and why. Images are pulled before the
+  job's time begins. A service that ends is started again, without what it had; the status of a job that fails names it.
+  After the last step each gets SIGTERM, and 30 s to end, for which those that need the job wait.
 
 | variable | what it holds |
 | --- | --- |

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 LATE = 60
 # What a script has for ending once it is told to, in seconds. A cancelled pod has 30 in all, and late steps want some.
 GRACE = 15
+# What a service may take until it is ready, in seconds; no more than the job's timeout.
+SERVICE = 180
+# For the images of services, and for starting those, before the job's time begins, in seconds.
+_SERVICES = 300
 # For Argo's containers before the job's first and after its last, in seconds.
 _AROUND = 45
 
@@ -24,4 +28,10 @@ _AROUND = 45
 def pod_deadline(job: PlannedJob) -> int:
     """Seconds from the pod's start after which Kubernetes ends it."""
     has_late = any(step.when is not When.SUCCESS for step in job.steps)
-    return job.timeout + GRACE + (LATE + GRACE if has_late else 0) + _AROUND
+    return job.timeout + GRACE + (LATE + GRACE if has_late else 0) + _before(job) + _AROUND
+
+
+def _before(job: PlannedJob) -> int:
+    """Seconds for what comes before the job's time: of services asked by a command, one is started after the other."""
+    asked = sum(bool(service.ready.command) for service in job.services)
+    return _SERVICES + asked * min(SERVICE, job.timeout) if job.services else 0

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from generator.manifests.deadlines import GRACE, LATE
 from generator.manifests.environment import matrix_variables
 from generator.manifests.given import text_number
+from generator.manifests.service_probe import waited_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -68,6 +69,7 @@ def _files(job: PlannedJob, variables: Mapping[str, str], numbers: Mapping[Given
     files["outputs"] = "".join(f"{name}\n" for name in job.outputs)
     files["times"] = f"{job.timeout} {LATE} {GRACE}\n"
     files["secrets"] = "".join(f"{secret.variable}\n" for secret in job.secrets)
+    files["services"] = waited_for(job.services, job.timeout)
     for number, step in enumerate(job.steps, 1):
         folder = f"steps/{number:03d}"
         files[f"{folder}/title"] = _line(step.title)

@@ -32,6 +32,7 @@ from generator.manifests.metadata import (
 from generator.manifests.objects import ARGO_API, Object
 from generator.manifests.payload import Source, job_payload, pieces, text_payload
 from generator.manifests.retry import retry_strategy
+from generator.manifests.services import host_aliases, sidecars
 from generator.placement import EXECUTOR_ACCOUNT
 
 if TYPE_CHECKING:
@@ -182,6 +183,8 @@ def _job(plan: Plan, pod: _Pod, platform: Platform) -> Object:
         },
         "outputs": _outputs(job),
     }
+    if job.services:
+        template |= {"initContainers": sidecars(job), "hostAliases": host_aliases(job)}
     if runner.node_selector:
         template["nodeSelector"] = dict(runner.node_selector)
     if runner.tolerations:

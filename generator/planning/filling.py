@@ -15,7 +15,7 @@ from generator.planning.plan import Given, PlannedVariable
 from generator.platform.model import Runner
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable
 
     from generator.expressions import Bindings, Condition, Reference, Template
     from generator.language.model import Variable
@@ -50,6 +50,14 @@ class Filling(Protocol):
         """A lock's name."""
         ...
 
+    def holds(self, condition: Condition) -> bool:
+        """Whether an `if` does."""
+        ...
+
+    def report(self, found: Iterable[Diagnostic]) -> None:
+        """Keeps what is wrong with texts that were filled."""
+        ...
+
 
 class AsWritten:
     """For jobs that do not run: what the file says."""
@@ -76,6 +84,13 @@ class AsWritten:
     def lock(self, template: Template) -> str:
         """The template's source."""
         return template.source
+
+    def holds(self, condition: Condition) -> bool:  # noqa: ARG002  (nothing is decided)
+        """True: what a job might have is shown with it."""
+        return True
+
+    def report(self, found: Iterable[Diagnostic]) -> None:
+        """Nothing is wrong with what does not run."""
 
 
 class Evaluated:
@@ -138,11 +153,17 @@ class Evaluated:
 
     def flag(self, decided: bool | Condition) -> bool:
         """The flag, or whether the condition is true."""
-        if isinstance(decided, bool):
-            return decided
-        holds, found = condition_holds(decided, self._bindings)
+        return decided if isinstance(decided, bool) else self.holds(decided)
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether the condition does; one that cannot be decided counts as false."""
+        holds, found = condition_holds(condition, self._bindings)
         self.findings += found
         return holds
+
+    def report(self, found: Iterable[Diagnostic]) -> None:
+        """Keeps what is wrong."""
+        self.findings += found
 
     def _fitting(self, template: Template, kind: TemplateText) -> str | None:
         """The text where it is one of the kind; a literal one is, or reading the file would have said so."""

@@ -61,7 +61,9 @@ def _too_many(groups: dict[str, list[PlannedJob]], spans: dict[str, Span], platf
         message = (
             f"the run would need {templates:,} templates of Argo, {templates - MOST_TEMPLATES:,} more than it takes"
         )
-        yield error(last, "too-many-templates", message, "a job takes one, a matrix two, more where runners differ")
+        yield error(
+            last, "too-many-templates", message, "a job takes one, a matrix two, more where runners or services differ"
+        )
 
 
 def _templates(group: Sequence[PlannedJob]) -> int:
@@ -70,7 +72,11 @@ def _templates(group: Sequence[PlannedJob]) -> int:
     if not running or not running[0].matrix:
         return len(running)
     dags = 1 if len(running) < MOST_DAG_TASKS else 1 + -(-len(running) // (MOST_DAG_TASKS - 1))
-    return dags + len({(job.runner, job.denied) for job in running}) + any(job.allow_failure for job in running)
+    return (
+        dags
+        + len({(job.runner, job.denied, job.services) for job in running})
+        + any(job.allow_failure for job in running)
+    )
 
 
 def _variables(group: Iterable[PlannedJob], span: Span) -> list[Diagnostic]:

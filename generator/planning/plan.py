@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from generator.events.event import Event
-    from generator.language.model import Retry, Schedule, When
+    from generator.language.model import Ready, Retry, Schedule, When
     from generator.placement import Placement
     from generator.platform.model import Runner, SecretKey
 
@@ -65,6 +65,19 @@ class PlannedSecret:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class PlannedService:
+    """One server beside a job; without `args` the image's own hold. All texts are verbatim."""
+
+    name: str
+    image: str
+    args: tuple[str, ...]
+    env: tuple[PlannedVariable, ...]
+    ports: tuple[int, ...]
+    aliases: tuple[str, ...]
+    ready: Ready
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class PlannedJob:
     """One job.
 
@@ -104,6 +117,7 @@ class PlannedJob:
     total: int = 1
     max_parallel: int = 0
     fail_fast: bool = False
+    services: tuple[PlannedService, ...] = ()
 
     @property
     def attempts(self) -> int:

@@ -23,6 +23,7 @@ from generator.planning.facts import Facts
 from generator.planning.filling import AsWritten, Evaluated
 from generator.planning.graph import causes, with_dependants
 from generator.planning.plan import Plan, PlannedConcurrency, PlannedJob, PlannedSecret, PlannedStep, PlannedVariable
+from generator.planning.services import planned_services
 from generator.platform.grants import Grant, runner_granted, secret_granted
 from generator.wording import listed, one_line, quoted
 
@@ -240,6 +241,7 @@ def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling:
         matrix=candidate.combination.values,
         max_parallel=(job.matrix.max_parallel or 0) if job.matrix is not None else 0,
         fail_fast=job.matrix is not None and job.matrix.fail_fast,
+        services=planned_services(job, filling),
     )
 
 

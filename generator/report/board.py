@@ -57,6 +57,7 @@ class Board:
         self._wishes: dict[Slot, dict[str, _Wish]] = {}
         self._slots: dict[str, tuple[Slot, ...]] = {}
         self._succeeded: dict[str, set[str]] = {}
+        self._troubles: dict[str, dict[str, str]] = {}
         self._refused: dict[Slot, str] = {}
         self._withheld: dict[Slot, str] = {}
         self._later: set[Slot] = set()
@@ -77,12 +78,22 @@ class Board:
         self._succeeded.setdefault(uid, set()).add(node)
         return set() if view is None else self._wish(view)
 
+    def troubled(self, uid: str, node: str, what: str) -> set[Slot]:
+        """A service of a job of the Workflow is in trouble, which Argo does not tell or tells as something else."""
+        troubles = self._troubles.setdefault(uid, {})
+        if troubles.get(node, "") == what:
+            return set()
+        troubles[node] = what
+        view = self._views.get(uid)
+        return set() if view is None else self._wish(view)
+
     def gone(self, uid: str) -> set[Slot]:
         """A Workflow has been deleted. One that a newer run's expander deletes has its last word before."""
         view = self._views.pop(uid, None)
         if isinstance(view, RunView) and view.superseded:
             self._keep_last_word(view)
         self._succeeded.pop(uid, None)
+        self._troubles.pop(uid, None)
         slots = set(self._slots.pop(uid, ()))
         for slot in slots:
             self._forget(slot, uid)
@@ -98,6 +109,7 @@ class Board:
         if not self._unknown:
             # Pods go after their Workflow, and are told once more as they do.
             self._succeeded = {uid: nodes for uid, nodes in self._succeeded.items() if uid in self._views}
+            self._troubles = {uid: nodes for uid, nodes in self._troubles.items() if uid in self._views}
         return slots | set(self._wishes) | set(self._record.slots())
 
     def unreadable(self, namespace: str) -> None:
@@ -158,11 +170,13 @@ class Board:
         return {*before, *self._slots[uid]}
 
     def _with_pods(self, view: RunView) -> RunView:
-        nodes = self._succeeded.get(view.origin.uid)
-        if not nodes:
+        succeeded = self._succeeded.get(view.origin.uid, set())
+        troubles = self._troubles.get(view.origin.uid, {})
+        if not succeeded and not troubles:
             return view
-        tasks = tuple(_with_pod(task, f"{view.origin.name}.{task.note.task}", nodes) for task in view.tasks)
-        return dataclasses.replace(view, tasks=tasks)
+        nodes = [f"{view.origin.name}.{task.note.task}" for task in view.tasks]
+        tasks = [_with_pod(task, node, succeeded, troubles) for task, node in zip(view.tasks, nodes, strict=True)]
+        return dataclasses.replace(view, tasks=tuple(tasks))
 
     def _forget(self, slot: Slot, uid: str) -> None:
         wishes = self._wishes.get(slot, {})
@@ -265,7 +279,15 @@ def _is_outdated(wish: _Wish, standing: Standing) -> bool:
     return wish.origin.created < standing.created and wish.origin.uid != standing.uid
 
 
-def _with_pod(task: TaskView, node: str, succeeded: set[str]) -> TaskView:
-    """The task as succeeded if a pod of it has (of its node, or of a retry, `node(1)`) and Argo has not got to know."""
-    done = any(name == node or name.startswith(f"{node}(") for name in succeeded)
-    return dataclasses.replace(task, phase=_SUCCEEDED) if done and not is_final(task) else task
+def _with_pod(task: TaskView, node: str, succeeded: set[str], troubles: Mapping[str, str]) -> TaskView:
+    """The task as succeeded if a pod of it has (of its node, or of a retry, `node(1)`) and Argo has not got to know.
+
+    And with what its latest pod says of services.
+    """
+    phase = _SUCCEEDED if any(_is_of(node, name) for name in succeeded) and not is_final(task) else task.phase
+    told = [troubles[name] for name in sorted(troubles, key=len) if _is_of(node, name)]
+    return dataclasses.replace(task, phase=phase, trouble=told[-1] if told else "")
+
+
+def _is_of(node: str, pod: str) -> bool:
+    return pod == node or pod.startswith(f"{node}(")

@@ -31,6 +31,8 @@ _REASONS = {
     "stopped": ("stopped from outside in {step}", False),
 }
 _STOPPED = "stopped"
+_NOT_READY = "service-not-ready"
+_SERVICE = re.compile("[a-z0-9-]{1,55}")
 _UNNAMED = re.compile(r"step \d+")
 _CONTAINER = re.compile(
     r"(?:(?P<name>[\w-]+): )?(?P<reason>\w+) \(exit code (?P<code>\d+)\)(?:: (?P<rest>.*))?", re.DOTALL
@@ -51,13 +53,17 @@ def failure(task: TaskView) -> Failure:
     """`step 2 'unit tests' failed with exit code 3 (ci.yaml:12)`."""
     found = _found(task)
     line = f" (ci.yaml:{task.note.line})" if task.note.line and found.own else ""
-    return Failure(found.text + line, found.own)
+    besides = f"; {task.trouble}" if task.trouble and task.trouble != found.text else ""
+    return Failure(found.text + line + besides, found.own)
 
 
 def _found(task: TaskView) -> Failure:
     if task.note.denied:
         return Failure(task.note.denied, own=True)
     left = _result(task.result)
+    # Why a service ended or was never there says more than that it is not ready.
+    if task.trouble and (left is None or left.reason == _NOT_READY):
+        return Failure(task.trouble, own=True)
     if left is None or (left.reason == _STOPPED and not _is_of_main(task.message)):
         return _from_message(task.message)
     return _from_result(task.note, left)
@@ -65,11 +71,18 @@ def _found(task: TaskView) -> Failure:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Result:
-    """What the step runner left. `step` 0 is none of them."""
+    """What the step runner left.
+
+    `step` 0 is none of them. `service` is one that was not ready, with the `port` that nothing answers on or the
+    `answer` that it gives, 0 for neither.
+    """
 
     step: int
     code: int
     reason: str
+    service: str = ""
+    port: int = 0
+    answer: int = 0
 
 
 def _result(text: str) -> _Result | None:
@@ -82,10 +95,15 @@ def _result(text: str) -> _Result | None:
     # The job can write there too, so it may be anything.
     if type(number) is not int or type(code) is not int or not isinstance(reason, str):
         return None
-    return _Result(number, code, reason)
+    service, port, answer = str(value.get("service", "")), value.get("port", 0), value.get("answer", 0)
+    if not _SERVICE.fullmatch(service) or type(port) is not int or type(answer) is not int:
+        return _Result(number, code, reason)
+    return _Result(number, code, reason, service, port, answer)
 
 
 def _from_result(note: JobNote, left: _Result) -> Failure:
+    if left.reason == _NOT_READY and left.service:
+        return Failure(_not_ready(left), own=True)
     step = _step(note, left.step)
     if left.reason in _REASONS:
         text, own = _REASONS[left.reason]
@@ -95,6 +113,13 @@ def _from_result(note: JobNote, left: _Result) -> Failure:
     if not left.step:
         return Failure(f"failed before its first step with exit code {left.code}", own=False)
     return Failure(f"{step} failed with exit code {left.code}", own=True)
+
+
+def _not_ready(left: _Result) -> str:
+    whose = f"service {quoted(left.service)} is not ready"
+    if left.answer:
+        return f"{whose}: it answers {left.answer}"
+    return f"{whose}: nothing answers on port {left.port}" if left.port else f"{whose}: its command does not succeed"
 
 
 def _is_of_main(message: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the watches tell the reporter: Workflows as views, and jobs that have ended well, as messages in its inbox."""
+"""What the watches tell the reporter, as messages in its inbox: Workflows as views, and what only pods know in time."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from generator.cluster import pods, workflows
 from generator.manifests.metadata import EVENT_ROLE, ROLE_LABEL, RUN_ROLE
 from generator.manifests.run import MAIN_CONTAINER
+from generator.report.service_trouble import service_trouble
 from generator.report.view import EventView, RunView, read
 from generator.report.watch import Collection
 
@@ -56,7 +57,19 @@ class JobSucceeded:
     node: str
 
 
-Message = Seen | Gone | Listed | Unreadable | JobSucceeded
+@dataclasses.dataclass(frozen=True, slots=True)
+class ServiceTrouble:
+    """A service of the job in a pod of the Workflow has ended, or cannot be started; `what` says which and why.
+
+    Empty where all is well (again): an image that could not be pulled may come in the end.
+    """
+
+    uid: str
+    node: str
+    what: str
+
+
+Message = Seen | Gone | Listed | Unreadable | JobSucceeded | ServiceTrouble
 
 
 class WorkflowFollower:
@@ -87,7 +100,7 @@ class WorkflowFollower:
 
 
 class PodFollower:
-    """Tells of the pods of a namespace whose job has ended well."""
+    """Tells of the pods of a namespace: of jobs that have ended well, and of services that have not."""
 
     def __init__(self, tell: Callable[[Message], None]) -> None:
         self._tell = tell
@@ -99,7 +112,13 @@ class PodFollower:
         # By its owner, not by its label: a Workflow of the same name may have been there before.
         owners = metadata.get("ownerReferences") or ()
         uid = next((owner["uid"] for owner in owners if owner["kind"] == _WORKFLOW_KIND), "")
-        if uid and node and _succeeded(raw.get("status") or {}):
+        if not uid or not node:
+            return
+        status = raw.get("status") or {}
+        what = service_trouble(status)
+        if what is not None:
+            self._tell(ServiceTrouble(uid, node, what))
+        if _succeeded(status):
             self._tell(JobSucceeded(uid, node))
 
     def gone(self, raw: dict[str, Any]) -> None:

@@ -126,7 +126,7 @@ def _job_state(view: RunView, tasks: list[TaskView]) -> tuple[str, str, When] | 
     failed = [task for task in tasks if _has_failed(task)]
     unfinished = not all(map(is_final, tasks))
     if unfinished and view.phase not in FINAL_PHASES:
-        return (PENDING, "running", When.ALWAYS) if phases & _STARTED_PHASES else None
+        return _unfinished_job(phases, tasks)
     if any(_SHUTDOWN_MESSAGE in task.message for task in tasks) or (view.shutdown and failed):
         return ERROR, "cancelled", When.ALWAYS
     if failed:
@@ -146,6 +146,14 @@ def _omitted(view: RunView, tasks: list[TaskView]) -> tuple[str, str]:
     if any(map(_is_guilty, view.tasks)):
         return ERROR, "not run: a job that it needs did not succeed"
     return SUCCESS, "not run: a job that it needs was not run"
+
+
+def _unfinished_job(phases: set[str], tasks: list[TaskView]) -> tuple[str, str, When] | None:
+    """State, description and condition; one that waits for a service which does not start has something to say, too."""
+    if phases & _STARTED_PHASES:
+        return PENDING, "running", When.ALWAYS
+    trouble = next((task.trouble for task in tasks if task.trouble), "")
+    return (PENDING, trouble, When.ALWAYS) if trouble else None
 
 
 def _job_failure(tasks: list[TaskView]) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from generator.report.followers import (
     Message,
     PodFollower,
     Seen,
+    ServiceTrouble,
     Unreadable,
     WorkflowFollower,
     pod_collection,
@@ -157,6 +158,8 @@ class Reporter:
                 return self._board.due()
             case JobSucceeded(uid, node):
                 return self._board.succeeded(uid, node)
+            case ServiceTrouble(uid, node, what):
+                return self._board.troubled(uid, node, what)
 
     def _came(self, came: Came) -> set[Slot]:
         post, slot = came.post, came.post.slot

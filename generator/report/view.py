@@ -31,10 +31,12 @@ from generator.manifests.metadata import (
     decode_event,
     decode_plan,
 )
-from generator.manifests.run import RESULT_PARAMETER
+from generator.manifests.run import CHECKOUT_CONTAINER, MAIN_CONTAINER, RESULT_PARAMETER
+from generator.manifests.services import CONTAINER_PREFIX
 from generator.report.log import log
 
 FINAL_PHASES = ("Succeeded", "Failed", "Error")
+_FAILED_NODE_PHASES = ("Failed", "Error")
 _FINAL_NODE_PHASES = (*FINAL_PHASES, "Skipped", "Omitted")
 _EVENT_PARAMETER = "event"
 _NODES_BYTES = 64 * 1024 * 1024  # of a Workflow's nodes, unpacked; Argo packs them when they are more than 1 MB
@@ -55,13 +57,15 @@ class Origin:
 class TaskView:
     """One task of a run.
 
-    `phase` is its node's, empty where it has none yet; `result` is what the step runner said, as it said it.
+    `phase` is its node's, empty where it has none yet; `result` is what the step runner said, as it said it; `trouble`
+    is what its pod shows to be wrong with a service.
     """
 
     note: JobNote
     phase: str
     message: str
     result: str
+    trouble: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -196,7 +200,7 @@ def _task(
         return _without_node(note, name, by_name, begun)
     # Argo writes on the task itself only that there is no further attempt, and on its last attempt why that failed.
     last = _last_attempt(node, nodes)
-    return TaskView(note, _cut(node.get("phase")), _cut(last.get("message")), _cut(_output(last)))
+    return TaskView(note, _cut(node.get("phase")), _cut(_message(last, by_name)), _cut(_output(last)))
 
 
 def _without_node(note: JobNote, name: str, by_name: dict[str, dict[str, Any]], begun: set[str]) -> TaskView:
@@ -221,6 +225,20 @@ def _last_attempt(node: dict[str, Any], nodes: dict[str, Any]) -> dict[str, Any]
     children = [nodes[child] for child in node.get("children") or () if child in nodes]
     attempts = {int(found[1]): child for child in children if (found := name.fullmatch(child.get("name", "")))}
     return attempts[max(attempts)] if attempts else node
+
+
+def _message(node: dict[str, Any], by_name: dict[str, dict[str, Any]]) -> str:
+    """Why a pod has failed.
+
+    Argo names a service that did not take well to being ended before any container of the job; those have nodes of
+    their own.
+    """
+    message = str(node.get("message") or "")
+    if not message.startswith(CONTAINER_PREFIX):
+        return message
+    containers = [by_name.get(f"{node['name']}.{name}", {}) for name in (CHECKOUT_CONTAINER, MAIN_CONTAINER)]
+    failed = [str(one.get("message") or "") for one in containers if one.get("phase") in _FAILED_NODE_PHASES]
+    return next(filter(None, failed), message)
 
 
 def _result(nodes: dict[str, Any]) -> result.Result | None:

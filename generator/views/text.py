@@ -57,6 +57,7 @@ def _details(job: PlannedJob, state: State, plan: Plan) -> str:
     parts = (
         harmless(job.image),
         f"{job.runner.name} ({requests})" if requests else job.runner.name,
+        f"with {', '.join(service.name for service in job.services)}" if job.services else "",
         time_of(job),
         f"holds lock {harmless(job.lock)}" if job.lock else "",
         f"sees {', '.join(secret.variable for secret in job.secrets)}" if job.secrets else "",

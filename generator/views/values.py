@@ -70,6 +70,7 @@ def _job(job: PlannedJob, order: Order) -> dict[str, Any]:
         "lock": job.lock,
         "secrets": [secret.variable for secret in job.secrets],
         "sees": {secret.variable: {"secret": secret.source.name, "key": secret.source.key} for secret in seen},
+        "services": {service.name: service.image for service in job.services},
         "steps": [step.title for step in job.steps],
         "line": job.line,
     }

@@ -17,6 +17,7 @@ from generator.diagnostics.codes.matrices import MATRICES
 from generator.diagnostics.codes.plan_tests import PLAN_TESTS
 from generator.diagnostics.codes.platform import PLATFORM_FILE
 from generator.diagnostics.codes.references import REFERENCES
+from generator.diagnostics.codes.services import SERVICES
 from generator.diagnostics.codes.sizes import SIZES
 from generator.diagnostics.codes.templates import TEMPLATES
 from generator.diagnostics.codes.triggers import TRIGGERS
@@ -25,7 +26,7 @@ from generator.diagnostics.codes.values import VALUES
 __all__ = ["CI", "CLONE", "CODES", "GROUPS", "MANUAL", "PLATFORM", "REPOSITORY", "Code", "Example", "Group"]
 
 GROUPS = (
-    *(DOCUMENT, VALUES, TRIGGERS, INPUTS, JOBS, MATRICES, REFERENCES),
+    *(DOCUMENT, VALUES, TRIGGERS, INPUTS, JOBS, MATRICES, SERVICES, REFERENCES),
     *(TEMPLATES, EXPRESSIONS, GRANTS, SIZES, PLAN_TESTS, PLATFORM_FILE),
 )
 CODES = {code.name: code for group in GROUPS for code in group.codes}

@@ -23,8 +23,9 @@ _HINT = "put long texts into files of the repository"
 def check(file: FileDraft, reading: Reading) -> None:
     """Reports each variable that is too long, and the first step of each job that has too much of them."""
     of_jobs = [entry for job in file.jobs for entry in (*job.env, *(more for step in job.steps for more in step.env))]
+    of_services = [entry for job in file.jobs for service in job.services for entry in service.value.env]
     inputs = [(one.variable, size_of(one.variable, one.default), one.span) for one in file.inputs]
-    sized = [(entry.name, _size(entry), entry.key.span) for entry in (*file.env, *of_jobs)]
+    sized = [(entry.name, _size(entry), entry.key.span) for entry in (*file.env, *of_jobs, *of_services)]
     for name, size, span in (*inputs, *sized):
         if size > MAX_VARIABLE_BYTES:
             over = size - MAX_VARIABLE_BYTES

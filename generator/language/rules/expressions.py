@@ -40,7 +40,8 @@ def _check_concurrency(draft: ConcurrencyDraft | None, scope: Scope, reading: Re
 
 
 def _check_job(job: JobDraft, scope: Scope, reading: Reading) -> None:
-    for condition in (job.condition, *(step.condition for step in job.steps)):
+    of_parts = (*(step.condition for step in job.steps), *(entry.value.condition for entry in job.services))
+    for condition in (job.condition, *of_parts):
         if condition is not None:
             reading.add(*check_condition(condition.scalar, scope, "if"))
     if job.allow_failure is not None:
@@ -67,6 +68,9 @@ def _of_job(job: JobDraft) -> Iterator[TemplateDraft]:
         if step.name is not None:
             yield step.name
         yield from (entry.value for entry in step.env)
+    for service in job.services:
+        yield service.value.image
+        yield from (entry.value for entry in service.value.env)
 
 
 def _defaults(draft: DefaultsDraft) -> Iterator[TemplateDraft]:

@@ -420,3 +420,46 @@ def test_restarts_and_lost_watches_at_any_moment_neither_lose_nor_repeat_a_statu
         said = [line for line in history if line.startswith(f"{context} ")]
         assert said[-1].startswith(f"{context} success")
         assert all(one != other for one, other in itertools.pairwise(said))
+
+
+TROUBLE = "service 'db' ended with exit code 3"
+
+
+def trouble(desk: Desk, what: str, node_name: str = "job-test") -> None:
+    desk.deliver(desk.board.troubled("run-uid", f"{RUN}.{node_name}", what))
+
+
+def test_a_job_that_waits_for_a_service_which_ends_again_and_again_says_so_at_once() -> None:
+    desk = Desk()
+    desk.see(run("Running", JOBS, (node("job-test", "Pending"),)))
+    trouble(desk, TROUBLE)
+    assert desk.shown["argosy/push/test"] == f"pending: {TROUBLE}"
+    deadline = "Pod was active on the node longer than the specified deadline"
+    desk.see(run("Failed", JOBS, (node("job-test", "Failed", message=deadline),)))
+    assert desk.shown["argosy/push/test"] == f"failure: {TROUBLE} (ci.yaml:7)"
+    assert desk.shown["argosy/push"] == f"failure: test: {TROUBLE} (ci.yaml:7)"
+
+
+def test_a_running_job_is_told_once_whatever_becomes_of_its_services() -> None:
+    desk = Desk()
+    desk.see(RUNNING)
+    before = list(desk.posts)
+    trouble(desk, TROUBLE)
+    assert desk.posts == before
+
+
+def test_a_service_that_has_come_after_all_is_nobodys_trouble() -> None:
+    desk = Desk()
+    desk.see(run("Running", JOBS, (node("job-test", "Pending"),)))
+    trouble(desk, "service 'db' does not start: ErrImagePull")
+    trouble(desk, "")
+    desk.see(run("Failed", JOBS, (node("job-test", "Failed", said='{"step":1,"code":3}'),)))
+    assert desk.shown["argosy/push/test"] == "failure: step 1 failed with exit code 3 (ci.yaml:7)"
+
+
+def test_a_retry_is_told_by_its_latest_pod() -> None:
+    desk = Desk()
+    for attempt in (0, 9, 10):
+        trouble(desk, f"service 'db' ended with exit code {attempt}", f"job-test({attempt})")
+    desk.see(run("Failed", JOBS, (node("job-test", "Failed"),)))
+    assert desk.shown["argosy/push/test"] == "failure: service 'db' ended with exit code 10 (ci.yaml:7)"

@@ -8,10 +8,14 @@ from generator.report.view import TaskView
 
 
 def told(
-    result: str = "", message: str = "", denied: str = "", steps: tuple[str, ...] = ("build", "unit tests")
+    result: str = "",
+    message: str = "",
+    denied: str = "",
+    steps: tuple[str, ...] = ("build", "unit tests"),
+    trouble: str = "",
 ) -> str:
     note = JobNote("test", "test", "job-test", 12, "", denied, steps)
-    found = failure(TaskView(note, "Failed", message, result))
+    found = failure(TaskView(note, "Failed", message, result, trouble))
     return found.text if found.own else f"not the job's: {found.text}"
 
 
@@ -98,3 +102,35 @@ def test_without_the_step_runners_word_argos_message_is_read(message: str, said:
 @pytest.mark.parametrize("result", ["", "{", "[]", "3", "null", '{"step":"x","code":1}', '{"step":1}'])
 def test_a_result_that_is_none_is_passed_over(result: str) -> None:
     assert told(result, "main: Error (exit code 3)") == "failed with exit code 3 (ci.yaml:12)"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (',"port":5432', "service 'db' is not ready: nothing answers on port 5432 (ci.yaml:12)"),
+        (',"answer":503', "service 'db' is not ready: it answers 503 (ci.yaml:12)"),
+        ("", "service 'db' is not ready: its command does not succeed (ci.yaml:12)"),
+    ],
+)
+def test_a_service_that_is_not_ready_is_named_with_what_is_wrong(more: str, said: str) -> None:
+    left = f'{{"step":0,"code":1,"reason":"service-not-ready","service":"db"{more}}}'
+    assert told(left, "service-db: Error (exit code 2)") == said
+
+
+@pytest.mark.parametrize("service", ['""', '"a\\u001bb"', "null", '["db"]', '"' + "x" * 2000 + '"'])
+def test_a_job_cannot_name_a_service_that_could_not_be(service: str) -> None:
+    left = f'{{"step":0,"code":1,"reason":"service-not-ready","service":{service}}}'
+    assert told(left) == "not the job's: failed: service-not-ready"
+
+
+ENDED = "service 'db' ended with exit code 3"
+
+
+@pytest.mark.parametrize("left", ["", '{"step":0,"code":1,"reason":"service-not-ready","service":"db","port":5432}'])
+def test_why_a_service_was_not_there_is_said_in_place_of_what_came_of_it(left: str) -> None:
+    message = "Pod was active on the node longer than the specified deadline"
+    assert told(left, message, trouble=ENDED) == f"{ENDED} (ci.yaml:12)"
+
+
+def test_a_service_that_ended_is_told_behind_the_step_that_failed() -> None:
+    assert told('{"step":1,"code":3}', trouble=ENDED) == f"step 1 'build' failed with exit code 3 (ci.yaml:12); {ENDED}"

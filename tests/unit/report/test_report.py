@@ -336,3 +336,23 @@ def test_a_jobs_slot_belongs_to_its_runs() -> None:
     of_job = Slot("work", "acme/app", SHA, "argosy/pull_request/a/b")
     assert run_slot(of_job).context == "argosy/pull_request"
     assert run_slot(run_slot(of_job)) == run_slot(of_job)
+
+
+def test_a_checkout_that_failed_is_told_where_argo_blames_a_service() -> None:
+    nodes = (
+        node("job-test", "Failed", message="service-db: Error (exit code 2)"),
+        node("job-test.checkout", "Failed", message="checkout: Error (exit code 1): checkout: the forge refuses it"),
+        node("job-test.main", "Failed", message="main: Error (exit code 64): "),
+    )
+    said = told(run("Failed", (job("test"),), nodes))
+    assert said["argosy/push/test"] == "error: checkout: the forge refuses it"
+
+
+def test_a_job_that_was_stopped_is_not_called_a_services_failure() -> None:
+    stopped = '{"step":1,"code":143,"reason":"stopped"}'
+    nodes = (
+        node("job-test", "Failed", message="service-db: Error (exit code 2)", said=stopped),
+        node("job-test.main", "Failed", message="main: Error (exit code 143): "),
+    )
+    said = told(run("Failed", (job("test"),), nodes))
+    assert said["argosy/push/test"] == "error: stopped from outside in step 1"
