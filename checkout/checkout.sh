@@ -1,7 +1,7 @@
 # The first container of every job: lays down the job's scripts and the step runner in /argosy, and the source at the run's commit in
 # /workspace. Runs under busybox sh with git, in the argosy-checkout image.
 #
-# In:  ARGOSY_JOB_0, ARGOSY_JOB_1, ...: base64 of a tar.bz2 with env, matrix, secrets, services, times, steps/ and source/{url,user,sha,ref}, cut into
+# In:  ARGOSY_JOB_0, ARGOSY_JOB_1, ...: base64 of a tar.bz2 with env, job-env, secrets, services, times, steps/ and source/{url,user,sha,ref}, cut into
 #      pieces that fit into environment variables; ARGOSY_COMBINATION (of a matrix): which of the archive's folders combinations/N goes over
 #      the rest; ARGOSY_GIVEN_1 and so on: what jobs that this one needs gave; ARGOSY_TOKEN (may be unset): what git shows the forge; ARGOSY_TOKEN_SECRET: which Secret it comes from.
 # Out: /argosy/bin, /argosy/job, /argosy/started (when this began, in seconds since 1970: the job's time runs from there),

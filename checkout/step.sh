@@ -2,7 +2,7 @@
 # is ../job/steps/NNN with the files folder, program, arguments, env and script, and STATUS what CI_STATUS says, empty for no such variable.
 # Tells whoever reads its third descriptor `script` and its process, and where there is no script to become, `because` and the reason.
 #
-# env, ../job/matrix and arguments are one `set --` command each, which puts words in single quotes behind the arguments; ../job/variables,
+# env, ../job/env, ../job/job-env and arguments are one `set --` command each, which puts words in single quotes behind the arguments; ../job/variables,
 # which earlier steps wrote by way of $CI_ENV, has a NAME=value in each line. No text is ever read as code.
 # What this shell is given of the image's and the secrets' variables reaches the script as it is, so all of ours start with argosy_.
 
@@ -74,7 +74,7 @@ set --
 # shellcheck source=/dev/null
 . "$argosy_root/job/env"
 # shellcheck source=/dev/null
-. "$argosy_root/job/matrix"
+. "$argosy_root/job/job-env"
 argosy_ifs=$IFS
 IFS='
 '

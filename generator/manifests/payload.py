@@ -64,8 +64,9 @@ def job_payload(
 
 
 def _files(job: PlannedJob, variables: Mapping[str, str], numbers: Mapping[Given, int]) -> dict[str, str]:
-    files = {"env": _command([*_words(variables), *_variables(job.env, numbers)])}
-    files["matrix"] = _command(_words(matrix_variables(job)))
+    # What all combinations have in common stands apart, so that it is packed once.
+    files = {"env": _command(_words(variables))}
+    files["job-env"] = _command([*_words(matrix_variables(job)), *_variables(job.env, numbers)])
     files["outputs"] = "".join(f"{name}\n" for name in job.outputs)
     files["times"] = f"{job.timeout} {LATE} {GRACE}\n"
     files["secrets"] = "".join(f"{secret.variable}\n" for secret in job.secrets)

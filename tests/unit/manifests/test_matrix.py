@@ -43,9 +43,9 @@ def test_what_combinations_share_stands_once_and_a_task_says_only_which_it_is() 
     files = laid_down(made["job-it-pod"])
     assert files["steps/001/script"] == "make test"
     own = {name for name in files if name.startswith("combinations/")}
-    assert own == {f"combinations/{number}/{name}" for number in (1, 2) for name in ("env", "matrix")}
-    assert "MATRIX_GO=2" in files["combinations/2/matrix"]
-    assert "'G=2'" in files["combinations/2/env"]
+    assert own == {f"combinations/{number}/job-env" for number in (1, 2)}
+    assert "'MATRIX_GO=2'" in files["combinations/2/job-env"]
+    assert "'G=2'" in files["combinations/2/job-env"]
 
 
 def test_nothing_that_a_user_wrote_stands_in_a_task() -> None:
@@ -66,7 +66,7 @@ def test_combinations_with_other_runners_have_other_templates_and_other_images_d
     assert [task["template"] for task in tasks] == ["job-it-pod", "job-it-pod-2", "job-it-pod-2"]
     assert [task["arguments"]["parameters"][1]["value"] for task in tasks] == ["go:1", "go:2", "go:3"]
     assert made["job-it-pod-2"]["containerSet"]["containers"][1]["image"] == "{{inputs.parameters.image}}"
-    assert "combinations/1/matrix" not in laid_down(made["job-it-pod-2"])
+    assert "combinations/1/job-env" not in laid_down(made["job-it-pod-2"])
 
 
 def test_a_limit_is_that_of_the_matrix() -> None:

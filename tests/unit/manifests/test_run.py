@@ -215,7 +215,7 @@ def test_scripts_and_variables_are_laid_down_byte_for_byte() -> None:
     assert files["steps/001/title"] == "first\n"
     assert files["steps/002/script"] == "#!/usr/bin/python3\n"
     assert files["steps/002/env"] == "set -- \"$@\" \\\n'B='\n"
-    assert files["env"].endswith(" \\\n'A=it'\\''s\n'\n")
+    assert files["job-env"].endswith(" \\\n'A=it'\\''s\n'\n")
 
 
 @pytest.mark.parametrize(
@@ -297,7 +297,7 @@ def test_every_script_and_value_comes_out_as_it_went_in(script: str, value: str)
     one = dataclasses.replace(made.jobs[0], env=(PlannedVariable("E", value),), steps=(planned_step("s", script),))
     files = laid_down(template(run_workflow(dataclasses.replace(made, jobs=(one,)), PLATFORM), "job-it"))
     assert files["steps/001/script"] == script
-    assert f"'E={value.replace(chr(39), chr(39) + chr(92) + chr(39) * 2)}'" in files["env"]
+    assert f"'E={value.replace(chr(39), chr(39) + chr(92) + chr(39) * 2)}'" in files["job-env"]
 
 
 def test_the_same_input_gives_the_same_bytes_in_every_process() -> None:

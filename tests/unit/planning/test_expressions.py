@@ -206,7 +206,7 @@ def test_what_an_outsider_writes_reaches_a_variable_verbatim_and_the_workflow_no
     assert made.jobs[0].env[0].value == fit
     archive = bz2.decompress(base64.b64decode(job_payload([made.jobs[0]], Source("", "", "", ""), {}, {})))
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-        env = files.extractfile("env")
+        env = files.extractfile("job-env")
         assert env is not None
         assert "'" + f"A={fit}".replace("'", "'\\''") + "'" in env.read().decode()
     harmless = planned(f"jobs: {{it: {{run: make, {place}}}}}", pull_request(title="x", head="x"))
