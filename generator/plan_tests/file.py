@@ -61,7 +61,7 @@ STARTS = Key(
         )
     ),
     "The jobs that start, these and no others; `[]` for none, `all` for every one, or a mapping that says less. A job "
-    "with a matrix stands for all its combinations; `test[go=1.26]` is one.",
+    "with a matrix stands for all its combinations, `test[go=1.26]` for those that have this value.",
     example="starts: [lint, test]",
     required=True,
 )

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from generator.planning.tree import Tree
 
 # What a table may cost a run that waits for it: some seconds.
-MAX_PLANNED = 20_000
+MAX_PLANNED = 10_000
 
 
 def judge(table: Table, ci: CiFile, tree: Tree) -> tuple[list[Outcome], list[Diagnostic]]:

@@ -46,7 +46,7 @@ PLAN_TESTS = Group(
         Code(
             "table-size",
             Severity.ERROR,
-            "The table has more than 200 events, or more than 20,000 jobs are planned for them. Every run waits for "
+            "The table has more than 200 events, or more than 10,000 jobs are planned for them. Every run waits for "
             "its answers.",
             bad=repository("""
                 echo 'jobs: {test: {run: make test}}' > ci.yaml
