@@ -55,7 +55,13 @@ KIND = Key(
     example="kind: push",
 )
 BRANCH = Key("branch", _BRANCH, "The branch, beside `kind`.", default="the default branch", example="branch: main")
-TIER = Key("tier", Choice(TIERS), "How far the event is trusted.", default="`trusted`", example="tier: protected")
+TIER = Key(
+    "tier",
+    Choice(TIERS),
+    "How far it is trusted.",
+    default="protected on the default branch and of a tag, else trusted",
+    example="tier: protected",
+)
 FORGE = Key("forge", _TEXT, "The forge's id in platform.yaml.", default="empty", example="forge: work")
 REPOSITORY = Key("repository", _TEXT, "The repository.", default="`owner/name`", example="repository: acme/app")
 DEFAULT_BRANCH = Key(

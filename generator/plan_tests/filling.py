@@ -24,16 +24,18 @@ _TEXTS = {"forge": "", "repository": "owner/name", "repository_id": "", "default
 def event_of(draft: EventDraft, defaults: Mapping[str, str]) -> Event:
     """The event; `defaults` are facts by their names in an event file."""
     texts = {**_TEXTS, **defaults, **draft.texts}
-    texts["default_branch"] = texts["default_branch"] or _TEXTS["default_branch"]
-    branch = draft.branch or texts["default_branch"]
+    default_branch = texts["default_branch"] = texts["default_branch"] or _TEXTS["default_branch"]
     request = PullRequest()
     if draft.kind == "pull_request":
         request = draft.pull_request or STANDARD
-        request = dataclasses.replace(request, base=request.base or branch)
+        request = dataclasses.replace(request, base=request.base or default_branch)
     of_a_tag = draft.kind == "tag" or (draft.kind == "manual" and draft.tag != "" and not draft.branch)
+    branch = "" if of_a_tag or draft.kind == "pull_request" else draft.branch or default_branch
+    # As the forge's API makes it of a repository in which no other branch is protected.
+    texts.setdefault("tier", "protected" if of_a_tag or branch == default_branch else "trusted")
     return Event(
         kind=draft.kind,
-        branch="" if of_a_tag or draft.kind == "pull_request" else branch,
+        branch=branch,
         tag=draft.tag if of_a_tag else "",
         schedule=(draft.schedule or ONLY_SCHEDULE) if draft.kind == "schedule" else "",
         changed=draft.changed,

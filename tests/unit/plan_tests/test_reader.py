@@ -17,7 +17,7 @@ from generator.plan_tests.reader import MAX_EVENTS, read
 if TYPE_CHECKING:
     from generator.plan_tests.model import Table
 
-PUSH = Event("", "push", "owner/name", "", "main", "0" * 40, branch="main")
+PUSH = Event("", "push", "owner/name", "", "main", "0" * 40, branch="main", tier="protected")
 
 
 def table(text: str) -> Table:
@@ -49,7 +49,7 @@ def test_a_push_to_the_default_branch(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "ref", "changes"),
     [
-        ("{push: topic}", "refs/heads/topic", {"branch": "topic"}),
+        ("{push: topic}", "refs/heads/topic", {"branch": "topic", "tier": "trusted"}),
         ("{tag: v1}", "refs/tags/v1", {"kind": "tag", "branch": "", "tag": "v1"}),
         ("{tag: 1.10}", "refs/tags/1.10", {"kind": "tag", "branch": "", "tag": "1.10"}),
         ("schedule", "refs/heads/main", {"kind": "schedule", "schedule": "schedule"}),
@@ -58,7 +58,7 @@ def test_a_push_to_the_default_branch(written: str) -> None:
         (
             "{manual: topic, inputs: {level: 1.10, dry: true}}",
             "refs/heads/topic",
-            {"kind": "manual", "branch": "topic", "inputs": (("dry", "true"), ("level", "1.10"))},
+            {"kind": "manual", "branch": "topic", "tier": "trusted", "inputs": (("dry", "true"), ("level", "1.10"))},
         ),
         ("{kind: manual, tag: v1}", "refs/tags/v1", {"kind": "manual", "branch": "", "tag": "v1"}),
         ("{push: main, changed: a}", "refs/heads/main", {"changed": ("a",)}),
@@ -83,14 +83,16 @@ def test_other_events(written: str, ref: str, changes: dict[str, object]) -> Non
 )
 def test_a_pull_request(written: str, changes: dict[str, object]) -> None:
     request = dataclasses.replace(PullRequest(number=1, base="main"), **changes)  # type: ignore[arg-type]
-    assert event(written) == dataclasses.replace(PUSH, kind="pull_request", branch="", pull_request=request)
+    assert event(written) == dataclasses.replace(
+        PUSH, kind="pull_request", branch="", tier="trusted", pull_request=request
+    )
 
 
 def test_what_holds_for_every_event_is_said_once() -> None:
     rest = "defaults: {default_branch: trunk, repository: acme/app, actor: ann}"
     assert (event("push", rest).branch, event("pull_request", rest).pull_request.base) == ("trunk", "trunk")
     assert event("{push: x, actor: bob}", rest) == dataclasses.replace(
-        PUSH, branch="x", default_branch="trunk", repository="acme/app", actor="bob"
+        PUSH, branch="x", tier="trusted", default_branch="trunk", repository="acme/app", actor="bob"
     )
 
 
