@@ -51,7 +51,8 @@ def complaints(language: Language, file: str | bytes) -> list[str]:
 def documented() -> list[Any]:
     """Every ci.yaml that the documentation shows as a right one, the project's own and the examples'."""
     blocks = [(block.place, block.text) for block in ci_files()]
-    files = [ROOT / "ci.yaml", *ROOT.glob("examples/repositories/*/ci.yaml"), *ROOT.glob("tests/golden/runs/*/ci.yaml")]
+    folders = ("examples/repositories", "tests/golden/runs", "tests/golden/corpus")
+    files = [ROOT / "ci.yaml", *(path for folder in folders for path in ROOT.glob(f"{folder}/*/ci.yaml"))]
     blocks += [(str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")) for path in sorted(files)]
     blocks += [(code.name, code.good.shown) for code in CODES.values() if code.good.of == CI]
     return [pytest.param(block, id=name) for name, block in blocks if "tests/golden/runs/errors" not in name]
