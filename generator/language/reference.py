@@ -139,6 +139,7 @@ _NAMES = "\n".join(
     [
         *(f"| `{one.name}` | {one.type.value} | {one.doc} |" for one in EVENT_NAMES),
         f"| `files.name` | {ValueType.TEXTS.value} | The globs of a set of [`files`](#the-file). |",
+        f"| `matrix.name` | {ValueType.TEXT.value} | A key of the [combination](#jobsmatrix), or empty. |",
         f"| `inputs.name` | {ValueType.TEXT.value}; a boolean {ValueType.FLAG.value} | An [input](#onmanualinputs). |",
     ]
 )
@@ -174,11 +175,12 @@ pull request its target. Both names of a renamed file count; the first push to a
   `!` or a quote, or has a `: ` in it, must be quoted as a whole.
 - An expression that fails for an event (`pull_request.labels[0]` without labels) is an error of the run, and nothing is
   created. Those of jobs that do not run are not looked at.
+- `${{{{ needs.<job>.outputs.<name> }}}}` and `${{{{ needs.<job>.result }}}}` stand in values of `env`
+  alone, for jobs that this one needs, directly or through others. They are known while the run goes on and are no CEL:
+  nothing else stands in their braces. A result is `success`, `failure` or `skipped`.
 - In a **script** nothing is evaluated: give it the value by `env`.
 - An expression has at most {MAX_CHARACTERS:,} characters, {MAX_PLUSES} `+`, and {MAX_MACROS} of
   {", ".join(f"`{name}`" for name in MACROS)}; it gives at most {MAX_RESULT:,} characters.
-
-Not supported yet: `matrix`, `needs`.
 """
 
 _GLOBS = f"""\

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 PAGES = [pytest.param(page, id=str(page.relative_to(ROOT))) for page in pages()]
 CHINESE = [pytest.param(page, id=str(page.relative_to(ROOT))) for page in pages() if english(page) is not None]
 
+READMES = [pytest.param(page, id=page.name) for page in sorted(ROOT.glob("README*.md"))]
+REFERENCE = ROOT / "docs/reference/ci-yaml.md"
+
 # What the examples ask the repository about.
 PATHS = ("go.mod", "go.sum", "ci/templates.yaml", "docs/index.md", "web/src/app.ts", "web/pnpm-lock.yaml")
 SERVICES = ("services/cart/main.go", "services/catalog/main.go", "libs/money/money.go")
@@ -39,6 +42,8 @@ _HEADING = re.compile(r"^(?P<level>#+) (?P<title>.*)$", re.MULTILINE)
 _ROW = re.compile(r"^\|", re.MULTILINE)
 _COMMAND = re.compile(r"^(?:\$ )?(argosy [^|;&\n]*)", re.MULTILINE)
 _SPAN = re.compile(r"`(argosy [^`]+)`")
+_UNSUPPORTED = re.compile(r"(?:Not supported yet|\u6682\u4e0d\u652f\u6301)(?P<names>.+?)[.\u3002]\n", re.DOTALL)
+_NAME = re.compile(r"`([\w-]+)`")
 _SHELLS = ("sh", "bash", "console")
 
 
@@ -137,6 +142,17 @@ def test_both_languages_of_a_page_link_to_each_other(page: pathlib.Path) -> None
 
 def test_there_are_chinese_pages() -> None:
     assert len(CHINESE) > 1
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_a_readme_says_what_is_not_supported_yet(page: pathlib.Path) -> None:
+    assert _unsupported(page) == _unsupported(REFERENCE) != set()
+
+
+def _unsupported(page: pathlib.Path) -> set[str]:
+    """The keys that the page says are not supported yet, wherever it says so."""
+    said = _UNSUPPORTED.finditer(_prose(page))
+    return {name for match in said for name in _NAME.findall(match["names"])}
 
 
 @pytest.mark.parametrize("page", PAGES)
