@@ -105,8 +105,10 @@ def _warn_of_unused(job: JobDraft, draft: MatrixDraft, matrix: Matrix, reading: 
     """A key that no expression and no script of the job mentions. A program may still read its variable."""
     scripts = "\n".join(step.run.value for step in job.steps)
     expressions = "\n".join(_sources(job))
+    deciding = {key for entry in matrix.extend for key, _ in entry if key in matrix.names}
     for key in matrix.keys:
-        if f"MATRIX_{key.upper()}" in scripts or re.search(rf"\bmatrix\s*\.\s*{key}\b", expressions):
+        # An axis that decides what `extend` gives is of use by that.
+        if key in deciding or f"MATRIX_{key.upper()}" in scripts or re.search(rf"\bmatrix\s*\.\s*{key}\b", expressions):
             continue
         message = f"nothing in job {quoted(job.key.text)} mentions matrix.{key} or MATRIX_{key.upper()}"
         reading.warning(_place(draft, key), "unused-axis", message, "use it, or remove it")
@@ -119,9 +121,13 @@ def _place(draft: MatrixDraft, key: str) -> Span:
 
 
 def _sources(job: JobDraft) -> Iterator[str]:
+    services = [service.value for service in job.services]
     conditions = [job.condition, job.allow_failure, *(step.condition for step in job.steps)]
+    conditions += [service.condition for service in services]
     yield from (one.value.source for one in conditions if one is not None)
-    templates = [job.own.image, job.own.runner, *(entry.value for entry in job.env)]
+    templates = [job.own.image, job.own.runner, job.lock, *(entry.value for entry in job.env)]
+    for service in services:
+        templates += [service.image, *(entry.value for entry in service.env)]
     for step in job.steps:
         templates += [step.name, *(entry.value for entry in step.env)]
     yield from (one.value.source for one in templates if one is not None)

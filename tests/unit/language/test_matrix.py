@@ -96,6 +96,20 @@ def test_only_a_job_with_the_key_may_ask_for_it() -> None:
     assert [headline(one) for one in found] == ["ci.yaml:1:50: error: 'matrix' has no 'b' [unknown-name]"]
 
 
+@pytest.mark.parametrize(
+    "job",
+    [
+        "matrix: {a: [1, 2], extend: [{a: 2, c: more}]}, run: echo $MATRIX_C",
+        "matrix: {a: [1, 2]}, run: x, lock: 'it-${{ matrix.a }}'",
+        "matrix: {a: [1, 2]}, run: x, services: {db: {image: 'db:${{ matrix.a }}', port: 1}}",
+        "matrix: {a: [1, 2]}, run: x, services: {db: {image: 'db:1', port: 1, if: matrix.a == '1'}}",
+        "matrix: {a: [1, 2]}, run: x, if: matrix.a == '1'",
+    ],
+)
+def test_a_key_is_of_use_wherever_it_is_asked_for(job: str) -> None:
+    assert reader.read(f"jobs: {{it: {{{job}}}}}", "ci.yaml")[1] == []
+
+
 def test_a_template_may_ask_for_what_its_jobs_have() -> None:
     text = "templates: {go: {image: 'golang:${{ matrix.go }}'}}\njobs: {it: {extends: go, run: x, matrix: {go: [1]}}}"
     assert reader.read(text, "ci.yaml")[1] == []
