@@ -22,7 +22,7 @@ def test_the_projects_own_unit_tests_run_on_argosy(new_project: NewProject, gite
     paths = [path for path in listed.split("\0") if path]
     sha = copy.commit({path: (CHECKOUT / path).read_bytes() for path in paths}, "argosy as it is")
     copy.push()
-    statuses = ended_statuses(gitea, name, sha, {"argosy/push", "argosy/push/lint", "argosy/push/unit"}, 600)
+    statuses = ended_statuses(gitea, name, sha, {"argosy/push", "argosy/push/lint", "argosy/push/unit"}, 1200)
     log = observed.log(observed.job_pod(observed.finished_run(sha), "unit"))
     assert {status.state for status in statuses.values()} == {"success"}, log[-3000:]
     assert " passed" in log
