@@ -204,6 +204,8 @@ def to_yaml(manifest: dict[str, Any]) -> bytes:
         def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  (PyYAML's signature)
             return True
 
+    # PyYAML's own, since other libraries change it for everybody (hera does), and the same object is the same bytes.
+    Dumper.add_representer(str, yaml.representer.SafeRepresenter.represent_str)
     text: str = yaml.dump(manifest, Dumper=Dumper, sort_keys=True, width=_NEVER_FOLD)
     return text.encode("ascii")
 
