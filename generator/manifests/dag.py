@@ -47,10 +47,8 @@ def task_names(ids: Iterable[str]) -> dict[str, str]:
     return names
 
 
-def dag_templates(
-    jobs: Sequence[PlannedJob], tasks: Mapping[str, str], given: Mapping[str, list[Object]]
-) -> list[Object]:
-    """The DAG of the jobs that run, and what it calls besides their own templates, which are named as their tasks.
+def run_dag(jobs: Sequence[PlannedJob], tasks: Mapping[str, str], given: Mapping[str, list[Object]]) -> Object:
+    """The DAG of the jobs that run, whose templates are named as their tasks.
 
     Each job stands there once; of a matrix, any of its combinations. `given` are the arguments of jobs, by their names.
     """
@@ -59,12 +57,15 @@ def dag_templates(
     return dag(ENTRYPOINT, made, {tasks[job.job]: job.allow_failure for job in by_name.values()})
 
 
-def dag(name: str, made: list[Object], may_fail: Mapping[str, bool]) -> list[Object]:
-    """A DAG of these tasks, with a verdict where one of them may fail; `may_fail` has each task by its name."""
+def dag(name: str, made: list[Object], may_fail: Mapping[str, bool]) -> Object:
+    """A DAG of these tasks, with a verdict where one of them may fail; `may_fail` has each task by its name.
+
+    A verdict calls VERDICT_TEMPLATE, which one Workflow has once.
+    """
     if not any(may_fail.values()):
-        return [_dag(name, " ".join(may_fail), made)]
+        return _dag(name, " ".join(may_fail), made)
     verdict = {"name": VERDICT, "template": VERDICT, "depends": _verdict(may_fail)}
-    return [_dag(name, VERDICT, [*made, verdict]), VERDICT_TEMPLATE]
+    return _dag(name, VERDICT, [*made, verdict])
 
 
 def _arguments(parameters: list[Object] | None) -> Object:

@@ -7,7 +7,6 @@ job's payload, and an image, which its grammar keeps free of anything that Argo 
 from __future__ import annotations
 
 import dataclasses
-import itertools
 import re
 from typing import TYPE_CHECKING
 
@@ -80,28 +79,24 @@ def matrix_templates(task: str, group: Sequence[PlannedJob], pods: Pods) -> list
     names, first = combination_names(group), group[0]
     found = parts(group)
     if len(found) == 1:
-        return list(_of_part(task, group, names, pods))
-    inner = [
-        template
-        for number, part in enumerate(found, 1)
-        for template in _of_part(f"{task}-{_part(number)}", part, names, pods)
-    ]
+        return [_of_part(task, group, names, pods)]
+    inner = [_of_part(_part_template(number, task), part, names, pods) for number, part in enumerate(found, 1)]
     # A limit of one DAG is none of several, so they take turns.
     turns = bool(first.max_parallel or first.fail_fast)
     outer = [
         {
             "name": _part(number),
-            "template": f"{task}-{_part(number)}",
+            "template": _part_template(number, task),
             **({"arguments": {"parameters": passed_on(pods.given)}} if pods.given else {}),
             **_turn(number, turns, first),
         }
         for number in range(1, len(found) + 1)
     ]
-    own, *others = dag(task, outer, {_part(number): False for number in range(1, len(found) + 1)})
-    return [{**own, **_inputs(pods)}, *others, *inner]
+    own = dag(task, outer, {_part(number): False for number in range(1, len(found) + 1)})
+    return [{**own, **_inputs(pods)}, *inner]
 
 
-def _of_part(name: str, group: Sequence[PlannedJob], names: Mapping[str, str], pods: Pods) -> Iterator[Object]:
+def _of_part(name: str, group: Sequence[PlannedJob], names: Mapping[str, str], pods: Pods) -> Object:
     most, in_line = group[0].max_parallel, bool(group[0].max_parallel and group[0].fail_fast)
     tasks = [
         {
@@ -112,9 +107,8 @@ def _of_part(name: str, group: Sequence[PlannedJob], names: Mapping[str, str], p
         }
         for index, job in enumerate(group)
     ]
-    own, *others = dag(name, tasks, {names[job.id]: job.allow_failure for job in group})
-    yield {**own, **_inputs(pods), **({"parallelism": most} if most and not in_line else {})}
-    yield from others
+    own = dag(name, tasks, {names[job.id]: job.allow_failure for job in group})
+    return {**own, **_inputs(pods), **({"parallelism": most} if most and not in_line else {})}
 
 
 def _inputs(pods: Pods) -> Object:
@@ -154,6 +148,6 @@ def _part(number: int) -> str:
     return f"part-{number}"
 
 
-def grouped(jobs: Sequence[PlannedJob]) -> list[list[PlannedJob]]:
-    """Jobs that run, each with all of its combinations, which stand together in a plan."""
-    return [list(group) for _, group in itertools.groupby(jobs, key=lambda job: job.job)]
+def _part_template(number: int, task: str) -> str:
+    """No job's template is called so, since theirs start with what a task's name does; nor is another job's part."""
+    return f"{_part(number)}-{task}"

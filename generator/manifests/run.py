@@ -13,12 +13,12 @@ import json
 from typing import TYPE_CHECKING
 
 from generator import git_access
-from generator.manifests.dag import ENTRYPOINT, dag_templates, task_names
+from generator.manifests.dag import ENTRYPOINT, VERDICT_TEMPLATE, run_dag, task_names
 from generator.manifests.deadlines import pod_deadline
 from generator.manifests.environment import ROOT, WORKSPACE, ci_variables
 from generator.manifests.given import OUTPUTS_PARAMETER, arguments, numbered, parameters, variables
 from generator.manifests.locks import job_mutex, run_mutex
-from generator.manifests.matrix import COMBINATION, IMAGE, Pods, grouped, matrix_templates, task_paths
+from generator.manifests.matrix import COMBINATION, IMAGE, Pods, matrix_templates, task_paths
 from generator.manifests.metadata import (
     EVENT_ANNOTATION,
     PLAN_ANNOTATION,
@@ -34,6 +34,7 @@ from generator.manifests.payload import Source, job_payload, pieces, text_payloa
 from generator.manifests.retry import retry_strategy
 from generator.manifests.services import host_aliases, sidecars
 from generator.placement import EXECUTOR_ACCOUNT
+from generator.planning.plan import by_job
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,12 +68,14 @@ _DENIED_SCRIPT = (
 def run_workflow(plan: Plan, platform: Platform) -> Object:
     """The run Workflow of a plan that runs, with its digest, as plain JSON values; for one plan always the same."""
     running = [job for job in plan.jobs if job.runs]
-    groups = grouped(running)
+    groups = list(by_job(running).values())
     tasks = task_names(group[0].job for group in groups)
     given = {group[0].job: arguments(numbered(group), tasks) for group in groups}
-    templates = dag_templates(running, tasks, given)
+    templates = [run_dag(running, tasks, given)]
     for group in groups:
         templates += _templates(plan, group, tasks[group[0].job], platform)
+    if any(job.allow_failure for job in running):
+        templates.append(VERDICT_TEMPLATE)
     workflow: Object = {
         "apiVersion": ARGO_API,
         "kind": "Workflow",
@@ -86,8 +89,7 @@ def run_workflow(plan: Plan, platform: Platform) -> Object:
                 TITLE_ANNOTATION: run_title(plan.event),
             },
         },
-        # A verdict's template serves every DAG that has one.
-        "spec": _spec(plan, platform, list({template["name"]: template for template in templates}.values())),
+        "spec": _spec(plan, platform, templates),
     }
     return with_digest(workflow)
 
@@ -153,7 +155,8 @@ def _templates(plan: Plan, group: list[PlannedJob], task: str, platform: Platfor
     made: list[Object] = []
     names: dict[str, str] = {}
     for number, jobs in enumerate(kinds.values(), 1):
-        name = f"{task}-pod" + (f"-{number}" if number > 1 else "")
+        # No job's template is called so, since theirs start with what a task's name does; nor is another job's pod.
+        name = f"pod-{number}-{task}"
         made.append(_pod(plan, _Pod(name, jobs[0], tuple(jobs), image, numbers), platform))
         names |= {job.id: name for job in jobs}
     return [*matrix_templates(task, group, Pods(names, own_image, tuple(parameters(numbers)))), *made]
@@ -278,12 +281,13 @@ def _inputs(pod: _Pod) -> Object:
     Argo mounts such a file by itself into the job's container, and what is mounted nobody can replace. Were it in a
     folder that the job can write to, a link there would be followed by Argo's executor beside it, to that one's token.
     """
-    files = {RESULT_PARAMETER: _RESULT_PATH, **({OUTPUTS_PARAMETER: _OUTPUTS_PATH} if pod.job.outputs else {})}
     names = [COMBINATION] if pod.job.matrix else []
     names += [IMAGE] if pod.job.matrix and "{{" in pod.image else []
     names += parameters(pod.numbers)
     return {
-        "artifacts": [{"name": name, "path": path, "mode": 0o666, "raw": {"data": ""}} for name, path in files.items()],
+        "artifacts": [
+            {"name": name, "path": path, "mode": 0o666, "raw": {"data": ""}} for name, path in _files(pod.job).items()
+        ],
         **({"parameters": [{"name": name} for name in names]} if names else {}),
     }
 
@@ -293,8 +297,14 @@ def _outputs(job: PlannedJob) -> Object:
 
     The job's outputs are any text, and handed on with care (generator.manifests.given).
     """
-    files = {RESULT_PARAMETER: _RESULT_PATH, **({OUTPUTS_PARAMETER: _OUTPUTS_PATH} if job.outputs else {})}
-    return {"parameters": [{"name": name, "valueFrom": {"path": path, "default": ""}} for name, path in files.items()]}
+    return {
+        "parameters": [{"name": name, "valueFrom": {"path": path, "default": ""}} for name, path in _files(job).items()]
+    }
+
+
+def _files(job: PlannedJob) -> dict[str, str]:
+    """The files by which a job tells Argo something, each by the name of its parameter."""
+    return {RESULT_PARAMETER: _RESULT_PATH, **({OUTPUTS_PARAMETER: _OUTPUTS_PATH} if job.outputs else {})}
 
 
 def _no_privileges() -> Object:

@@ -12,6 +12,7 @@ from generator.diagnostics import Diagnostic, error
 from generator.language.rules.env_size import MAX_BYTES as MAX_ENV_BYTES
 from generator.language.rules.env_size import MAX_VARIABLE_BYTES, size_of
 from generator.language.rules.script_size import MAX_BYTES, packed_size
+from generator.planning.plan import by_job
 from generator.wording import quoted
 
 if TYPE_CHECKING:
@@ -38,14 +39,6 @@ def exceeded(ci: CiFile, planned: Sequence[PlannedJob], platform: Platform) -> l
     findings += [_job_too_large(name, size, spans[name]) for name, size in sizes.items() if size > MAX_BYTES]
     findings += _too_many(groups, spans, platform)
     return findings
-
-
-def by_job(planned: Iterable[PlannedJob]) -> dict[str, list[PlannedJob]]:
-    """The combinations of each job, by its name, in the order of the plan."""
-    groups: dict[str, list[PlannedJob]] = {}
-    for job in planned:
-        groups.setdefault(job.job, []).append(job)
-    return groups
 
 
 def _too_many(groups: dict[str, list[PlannedJob]], spans: dict[str, Span], platform: Platform) -> Iterator[Diagnostic]:

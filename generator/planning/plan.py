@@ -10,6 +10,8 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from generator.events.event import Event
     from generator.language.model import Ready, Retry, Schedule, When
     from generator.placement import Placement
@@ -149,3 +151,11 @@ class Plan:
     jobs: tuple[PlannedJob, ...]
     schedules: tuple[Schedule, ...]
     concurrency: PlannedConcurrency | None = None
+
+
+def by_job(planned: Iterable[PlannedJob]) -> dict[str, list[PlannedJob]]:
+    """The combinations of each job, by its name, in the order of the plan."""
+    groups: dict[str, list[PlannedJob]] = {}
+    for job in planned:
+        groups.setdefault(job.job, []).append(job)
+    return groups

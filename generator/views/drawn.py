@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from generator.planning.limits import by_job
+from generator.planning.plan import by_job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

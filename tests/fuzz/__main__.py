@@ -35,6 +35,7 @@ _MORE_WORDS = {
     "|-\n  ",
     "!",
     "'",
+    '"',
 }
 
 
@@ -76,22 +77,7 @@ def _dictionary() -> str:
     """The words of the language that the schema shows, as a dictionary of libFuzzer."""
     text = (ROOT / "docs/reference/ci.schema.json").read_text(encoding="utf-8")
     words = set(re.findall(r'"([a-z][a-z_-]{1,24})"', text))
-    words |= {
-        "${{ ",
-        " }}",
-        "changed(",
-        "hash(",
-        "files.",
-        "matrix.",
-        "needs.",
-        "&a ",
-        "*a",
-        "<<: ",
-        "|-\n  ",
-        "!",
-        "'",
-        '"',
-    }
+    words |= _MORE_WORDS
     return "".join(f'"{_escaped(word)}"\n' for word in sorted(words))
 
 

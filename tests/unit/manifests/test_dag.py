@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from generator.language.model import When
-from generator.manifests.dag import dag_templates, task_names
+from generator.manifests.dag import run_dag, task_names
 from generator.planning.planner import plan
 from tests.unit.manifests.argo_dag import FAILED, OMITTED, SUCCEEDED, played
 from tests.unit.samples import PLATFORM, TREE, ci_file, planned_job, push
@@ -29,7 +29,7 @@ def planned(jobs: str) -> list[PlannedJob]:
 def dag(jobs: str) -> dict[str, Any]:
     """The DAG of a file's jobs."""
     running = planned(jobs)
-    inner: dict[str, Any] = dag_templates(running, task_names(job.id for job in running), {})[0]["dag"]
+    inner: dict[str, Any] = run_dag(running, task_names(job.id for job in running), {})["dag"]
     return inner
 
 
@@ -167,5 +167,5 @@ def test_jobs_run_and_runs_end_as_the_reference_says(jobs: list[Case]) -> None:
 @pytest.mark.parametrize("allowed", [False, True])
 def test_every_job_is_come_to(allowed: bool) -> None:
     jobs = [planned_job(name, allow_failure=allowed) for name in "abc"]
-    found = dag_templates(jobs, task_names("abc"), {})[0]["dag"]
+    found = run_dag(jobs, task_names("abc"), {})["dag"]
     assert {"job-a", "job-b", "job-c"} <= set(played(found, {})[0])

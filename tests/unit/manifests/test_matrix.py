@@ -31,16 +31,16 @@ def laid_down(template: dict[str, Any]) -> dict[str, str]:
 
 def test_what_combinations_share_stands_once_and_a_task_says_only_which_it_is() -> None:
     made = templates("jobs: {it: {matrix: {go: [1, 2]}, run: make test, env: {G: '${{ matrix.go }}'}}}")
-    assert set(made) == {"main", "job-it", "job-it-pod"}
+    assert set(made) == {"main", "job-it", "pod-1-job-it"}
     assert made["job-it"]["dag"]["tasks"] == [
         {
             "name": f"go-{number}",
-            "template": "job-it-pod",
+            "template": "pod-1-job-it",
             "arguments": {"parameters": [{"name": "combination", "value": str(number)}]},
         }
         for number in (1, 2)
     ]
-    files = laid_down(made["job-it-pod"])
+    files = laid_down(made["pod-1-job-it"])
     assert files["steps/001/script"] == "make test"
     own = {name for name in files if name.startswith("combinations/")}
     assert own == {f"combinations/{number}/job-env" for number in (1, 2)}
@@ -51,7 +51,7 @@ def test_what_combinations_share_stands_once_and_a_task_says_only_which_it_is() 
 def test_nothing_that_a_user_wrote_stands_in_a_task() -> None:
     hostile = '\'{{=sprig.env("HOME")}} $(id) -- # "\''
     made = templates(f"jobs: {{it: {{matrix: {{a: [{hostile}, x]}}, run: echo $MATRIX_A}}}}")
-    text = str({name: template for name, template in made.items() if name != "job-it-pod"})
+    text = str({name: template for name, template in made.items() if name != "pod-1-job-it"})
     assert "{{" not in text
     assert "$(" not in text
     assert [task["name"] for task in made["job-it"]["dag"]["tasks"]] == ["a-sprig-env-HOME-id", "a-x"]
@@ -63,10 +63,10 @@ def test_combinations_with_other_runners_have_other_templates_and_other_images_d
         f"jobs: {{it: {{matrix: {{a: [1, 2, 3]}}, image: 'go:${{{{ matrix.a }}}}', runner: \"{runner}\", run: x}}}}"
     )
     tasks = made["job-it"]["dag"]["tasks"]
-    assert [task["template"] for task in tasks] == ["job-it-pod", "job-it-pod-2", "job-it-pod-2"]
+    assert [task["template"] for task in tasks] == ["pod-1-job-it", "pod-2-job-it", "pod-2-job-it"]
     assert [task["arguments"]["parameters"][1]["value"] for task in tasks] == ["go:1", "go:2", "go:3"]
-    assert made["job-it-pod-2"]["containerSet"]["containers"][1]["image"] == "{{inputs.parameters.image}}"
-    assert "combinations/1/job-env" not in laid_down(made["job-it-pod-2"])
+    assert made["pod-2-job-it"]["containerSet"]["containers"][1]["image"] == "{{inputs.parameters.image}}"
+    assert "combinations/1/job-env" not in laid_down(made["pod-2-job-it"])
 
 
 def test_a_limit_is_that_of_the_matrix() -> None:
@@ -98,12 +98,23 @@ def test_more_than_a_dag_holds_are_several() -> None:
     numbers = ", ".join(map(str, range(450)))
     made = templates(f"jobs: {{it: {{matrix: {{a: [{numbers}]}}, run: x}}, after: {{needs: it, run: x}}}}")
     assert [task["name"] for task in made["job-it"]["dag"]["tasks"]] == ["part-1", "part-2", "part-3"]
-    assert [len(made[f"job-it-part-{number}"]["dag"]["tasks"]) for number in (1, 2, 3)] == [199, 199, 52]
+    assert [len(made[f"part-{number}-job-it"]["dag"]["tasks"]) for number in (1, 2, 3)] == [199, 199, 52]
     assert made["main"]["dag"]["tasks"][1]["depends"] == "job-it.Succeeded"
+
+
+def test_no_two_templates_have_one_name_whatever_the_jobs_are_called() -> None:
+    numbers = ", ".join(map(str, range(201)))
+    names = ("a", "a-pod", "a-2", "pod-1-job-a", "a-part-1", "part-1-a", "verdict", "main")
+    jobs = ", ".join(f"{name}: {{matrix: {{n: [{numbers}]}}, run: x}}" for name in names)
+    made, found = plan(ci_file(f"jobs: {{{jobs}, b: {{run: x, allow-failure: true}}}}"), push(), PLATFORM, TREE)
+    assert made is not None, found
+    written = [template["name"] for template in run_workflow(made, PLATFORM)["spec"]["templates"]]
+    # Of each matrix its DAG, two parts and a kind of pod; the other job, the run's DAG and its verdict.
+    assert len(written) == len(set(written)) == 4 * len(names) + 3
 
 
 def test_parts_of_a_limited_matrix_take_turns() -> None:
     numbers = ", ".join(map(str, range(201)))
     made = templates(f"jobs: {{it: {{matrix: {{a: [{numbers}], max-parallel: 3}}, run: x}}}}")
     assert made["job-it"]["dag"]["tasks"][1]["depends"] == "(part-1.Succeeded || !part-1.Succeeded)"
-    assert made["job-it-part-2"]["parallelism"] == 3
+    assert made["part-2-job-it"]["parallelism"] == 3

@@ -118,5 +118,5 @@ def test_combinations_with_the_same_services_share_a_template() -> None:
             services: {postgres: {image: a, if: matrix.db == 'postgres', port: 5432}}
     """
     pods = [one for one in compiled(text, push())["spec"]["templates"] if "containerSet" in one]
-    assert [one["name"] for one in pods if "initContainers" in one] == ["job-it-pod"]
-    assert [one["name"] for one in pods if "initContainers" not in one] == ["job-it-pod-2"]
+    assert [one["name"] for one in pods if "initContainers" in one] == ["pod-1-job-it"]
+    assert [one["name"] for one in pods if "initContainers" not in one] == ["pod-2-job-it"]
