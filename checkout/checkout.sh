@@ -32,10 +32,16 @@ payload() {
   done
 }
 
-# What is this combination's own goes over what all have in common; the others' is nobody's business here.
+# What is this combination's own goes over what all have in common; the others', steps too, is nobody's business here.
 choose_combination() {
+  local folder
   [ -d "$root/job/combinations" ] || return 0
-  cp -R "$root/job/combinations/${ARGOSY_COMBINATION:-0}/." "$root/job/" && rm -rf "$root/job/combinations"
+  cp -R "$root/job/combinations/${ARGOSY_COMBINATION:-0}/." "$root/job/" || return 1
+  rm -rf "$root/job/combinations"
+  [ -f "$root/job/without" ] || return 0
+  while IFS= read -r folder; do
+    rm -rf "$root/job/$folder" || return 1
+  done <"$root/job/without"
 }
 
 # What other jobs gave, a file for each that is asked for: given has lines `number text output`, and ARGOSY_GIVEN_<text> is the base64 of that

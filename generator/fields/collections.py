@@ -91,9 +91,10 @@ def _report_repeated(nodes: tuple[Node, ...], reading: Reading) -> None:
     seen: set[str] = set()
     for node in nodes:
         if isinstance(node, Scalar):
-            if node.text in seen:
-                reading.error(node.span, "duplicate-value", f"{quoted(node.text)} stands here twice")
-            seen.add(node.text)
+            text = "" if node.is_null else node.text
+            if text in seen:
+                reading.error(node.span, "duplicate-value", f"{quoted(text)} stands here twice")
+            seen.add(text)
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

@@ -1,10 +1,12 @@
 """What a matrix comes to: product of its axes, minus `exclude`, plus `include`, then `extend`, in the file's order.
 
-A combination is a mapping of keys to values, the axes first. Linting counts on the same function as planning.
+A combination is a mapping of keys to values, the axes first. Linting counts on the same function as planning. An entry
+of `include` that the product has already, as it may where an axis comes from the tree, gives that one its further keys.
 """
 
 from __future__ import annotations
 
+import collections
 import itertools
 import math
 from typing import TYPE_CHECKING
@@ -29,14 +31,17 @@ def combinations(matrix: Matrix, values: Mapping[str, Sequence[str]]) -> list[di
     product = itertools.product(*(values[name] for name in names)) if names else ()
     made = [dict(zip(names, found, strict=True)) for found in product]
     kept = [one for one in made if not any(agrees(one, entry) for entry in matrix.exclude)]
-    kept += [_in_order(dict(entry), matrix.names) for entry in matrix.include]
+    known = {place(one, matrix.names): one for one in kept}
+    for entry in matrix.include:
+        included = _in_order(dict(entry), matrix.names)
+        known.setdefault(place(included, matrix.names), included).update(included)
     for entry in matrix.extend:
         wanted = tuple(pair for pair in entry if pair[0] in matrix.names)
         further = dict(pair for pair in entry if pair[0] not in matrix.names)
-        for one in kept:
+        for one in known.values():
             if agrees(one, wanted):
                 one.update(further)
-    return kept
+    return list(known.values())
 
 
 def agrees(combination: Mapping[str, str], entry: Pairs) -> bool:
@@ -58,6 +63,16 @@ def leading_keys(entries: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
         if len({tuple(entry[name] for name in found) for entry in entries}) == len(entries):
             break
     return tuple(found)
+
+
+def place(combination: Mapping[str, str], names: Iterable[str]) -> tuple[str, ...]:
+    """What tells a combination from the others: its values of the axes."""
+    return tuple(combination[name] for name in names)
+
+
+def doubled(ids: Iterable[str]) -> str:
+    """An id that stands there twice, empty where none does: `1` and `2,b=3` make the same one as `1,b=2` and `3`."""
+    return next((one for one, times in collections.Counter(ids).items() if times > 1), "")
 
 
 def combination_id(job: str, names: Iterable[str], combination: Mapping[str, str]) -> str:

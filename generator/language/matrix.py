@@ -100,7 +100,8 @@ INCLUDE = Key(
     "include",
     ListOf(_PARTIAL, "a list of mappings"),
     "Further combinations. An entry names every axis, and may have further keys. Without any axis, the leading keys "
-    "that every entry has and that tell the entries apart are the axes.",
+    "that every entry has and that tell the entries apart are the axes. One that an axis from the tree gives already "
+    "is not there twice.",
     default="none",
     example="include: [{go: 1.27rc1, db: none}]",
 )

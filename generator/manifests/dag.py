@@ -90,10 +90,10 @@ def _after_success(job: PlannedJob, jobs: Mapping[str, PlannedJob], tasks: Mappi
     return " && ".join(passed(tasks[need], allowed=jobs[need].allow_failure) for need in job.needs)
 
 
-def _after_failure(job: PlannedJob, jobs: Mapping[str, PlannedJob], tasks: Mapping[str, str]) -> str:
+def _after_failure(job: PlannedJob, _: Mapping[str, PlannedJob], tasks: Mapping[str, str]) -> str:
     """One of the causes has failed, and every need has ended: those that may fail too, which are no causes."""
     failed = f"({' || '.join(_failed(tasks[cause]) for cause in job.causes)})"
-    return " && ".join([failed, *(_ended(tasks[need]) for need in job.needs if jobs[need].allow_failure)])
+    return " && ".join([failed, *(_ended(tasks[need]) for need in job.needs if need not in job.causes)])
 
 
 def _after_end(job: PlannedJob, _: Mapping[str, PlannedJob], tasks: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from generator.manifests.dag import VERDICT, dag, passed
 from generator.manifests.given import passed_on
-from generator.planning.limits import MOST_DAG_TASKS
+from generator.planning.pods import MOST_DAG_COMBINATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 COMBINATION = "combination"
 IMAGE = "image"
-# With a verdict there is one task more.
-_MOST_TASKS = MOST_DAG_TASKS - 1
 # People read the names of tasks; where these are many, bytes count.
 _MOST_NAMED = 100
 _NAME_CHARACTERS = 50
@@ -48,12 +46,12 @@ def combination_names(group: Sequence[PlannedJob]) -> dict[str, str]:
 
 def parts(group: Sequence[PlannedJob]) -> list[Sequence[PlannedJob]]:
     """The combinations in as many parts as it takes DAGs."""
-    return [group[start : start + _MOST_TASKS] for start in range(0, len(group), _MOST_TASKS)]
+    return [group[start : start + MOST_DAG_COMBINATIONS] for start in range(0, len(group), MOST_DAG_COMBINATIONS)]
 
 
 def task_paths(task: str, group: Sequence[PlannedJob]) -> dict[str, str]:
     """For each combination's id its task as Argo's nodes are named: `job-test.go-1-25`, `job-test.part-1.c7`."""
-    names, several = combination_names(group), len(group) > _MOST_TASKS
+    names, several = combination_names(group), len(group) > MOST_DAG_COMBINATIONS
     return {
         job.id: f"{task}.{_part(number)}.{names[job.id]}" if several else f"{task}.{names[job.id]}"
         for number, part in enumerate(parts(group), 1)

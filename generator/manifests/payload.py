@@ -49,18 +49,32 @@ def job_payload(
 
     `numbers` are those of what it is given by others, as generator.manifests.given has them.
 
-    What a job's combinations have in common stands in it once, and what is one's own in the folder
-    `combinations/<index>`.
+    What those of a job's combinations that have a file have in it stands there once; what is one's own is in the folder
+    `combinations/<index>`, with the file `without` for steps of others that it has not got.
     """
     shared = {f"source/{key}": _line(value) for key, value in dataclasses.asdict(source).items()}
     shared["given"] = "".join(_given_line(given, number, numbers) for given, number in numbers.items())
     own = {job.index: _files(job, variables, numbers) for job in combinations}
-    first, *others = own.values()
-    common = {name: text for name, text in first.items() if all(files.get(name) == text for files in others)}
+    common, differing = _in_common(own.values())
     files = shared | common
-    for index, each in own.items():
-        files |= {f"combinations/{index}/{name}": text for name, text in each.items() if name not in common}
+    steps = {_step_folder(step.number) for job in combinations for step in job.steps}
+    for job in combinations:
+        lacking = sorted(steps - {_step_folder(step.number) for step in job.steps})
+        mine = {name: text for name, text in own[job.index].items() if name in differing}
+        mine |= {"without": "".join(f"{folder}\n" for folder in lacking)} if lacking else {}
+        files |= {f"combinations/{job.index}/{name}": text for name, text in mine.items()}
     return _packed(files)
+
+
+def _in_common(each: Iterable[Mapping[str, str]]) -> tuple[dict[str, str], set[str]]:
+    """The files that are the same wherever they are, and the names of the others."""
+    found: dict[str, str] = {}
+    differing = {name for files in each for name, text in files.items() if found.setdefault(name, text) != text}
+    return {name: text for name, text in found.items() if name not in differing}, differing
+
+
+def _step_folder(number: int) -> str:
+    return f"steps/{number:03d}"
 
 
 def _files(job: PlannedJob, variables: Mapping[str, str], numbers: Mapping[Given, int]) -> dict[str, str]:
@@ -71,8 +85,8 @@ def _files(job: PlannedJob, variables: Mapping[str, str], numbers: Mapping[Given
     files["times"] = f"{job.timeout} {LATE} {GRACE}\n"
     files["secrets"] = "".join(f"{secret.variable}\n" for secret in job.secrets)
     files["services"] = waited_for(job.services, job.timeout)
-    for number, step in enumerate(job.steps, 1):
-        folder = f"steps/{number:03d}"
+    for step in job.steps:
+        folder = _step_folder(step.number)
         files[f"{folder}/title"] = _line(step.title)
         files[f"{folder}/settings"] = f"{step.when} {step.may_fail:d} {step.timeout}\n"
         files[f"{folder}/folder"] = _line(step.working_directory)

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, error
 from generator.expressions import FunctionError
-from generator.language.combinations import combination_id, combinations, count
+from generator.language.combinations import combination_id, combinations, count, doubled
 from generator.language.matrix import MOST_COMBINATIONS
-from generator.language.rules.matrix import too_many
+from generator.language.rules.matrix import called_the_same, too_many
 from generator.wording import listed, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.diagnostics import Span
     from generator.language.model import Axis, Job, Matrix
     from generator.planning.facts import Facts
 
@@ -52,7 +55,36 @@ def combined(job: Job, facts: Facts) -> Combined:
     made = combinations(matrix, values)
     if not made:
         return Combined((), why=f"its matrix has no combination: {_lacking(matrix, values)}")
-    return Combined(tuple(Combination(combination_id(job.name, matrix.names, one), tuple(one.items())) for one in made))
+    named = _named(job, matrix, made)
+    same = doubled(one.id for one in named)
+    if same:
+        return Combined((), findings=(error(matrix.span, "duplicate-combination", *called_the_same(same)),))
+    return Combined(named)
+
+
+def written(job: Job) -> tuple[Combination, ...]:
+    """The combinations of a job that does not run, for which the tree is not asked: itself if it has to be."""
+    matrix = job.matrix
+    values = {axis.name: axis.values for axis in matrix.axes if axis.values is not None} if matrix is not None else {}
+    if matrix is None or len(values) < len(matrix.axes):
+        return (Combination(job.name),)
+    return _named(job, matrix, combinations(matrix, values))
+
+
+def _named(job: Job, matrix: Matrix, made: Iterable[dict[str, str]]) -> tuple[Combination, ...]:
+    return tuple(Combination(combination_id(job.name, matrix.names, one), tuple(one.items())) for one in made)
+
+
+def told_once(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """What is found for the combinations of a job, one for each place and code, with how many more there are."""
+    found: dict[tuple[Span, str], list[Diagnostic]] = {}
+    for one in dict.fromkeys(findings):
+        found.setdefault((one.span, one.code), []).append(one)
+    return [_with_number(first, len(others)) for first, *others in found.values()]
+
+
+def _with_number(first: Diagnostic, others: int) -> Diagnostic:
+    return dataclasses.replace(first, message=f"{first.message} (and {others} more like it)") if others else first
 
 
 class _AxisError(Exception):

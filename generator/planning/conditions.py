@@ -23,15 +23,15 @@ def unmet(job: Job, bindings: Bindings) -> tuple[str, list[Diagnostic]]:
     return "" if holds else f"`if` is false: {one_line(job.condition.source, _SHOWN)}", found
 
 
-def steps_left(job: Job, bindings: Bindings) -> tuple[tuple[Step, ...], list[Diagnostic]]:
-    """The steps that their `if` leaves in the job, and what keeps one from being decided."""
-    left: list[Step] = []
+def steps_left(job: Job, bindings: Bindings) -> tuple[dict[int, Step], list[Diagnostic]]:
+    """The steps that their `if` leaves in the job, by their place in it, and what keeps one from being decided."""
+    left: dict[int, Step] = {}
     findings: list[Diagnostic] = []
-    for step in job.steps:
+    for number, step in enumerate(job.steps, 1):
         holds, found = condition_holds(step.condition, bindings) if step.condition is not None else (True, [])
         findings += found
-        left += [step] if holds else []
-    return tuple(left), findings
+        left |= {number: step} if holds else {}
+    return left, findings
 
 
 def may_fail(job: Job, bindings: Bindings) -> tuple[bool, list[Diagnostic]]:

@@ -6,6 +6,7 @@ Each answer is a function of the event and the tree alone, and is worked out onc
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import has_errors
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 Globs = tuple[str, ...]
 _LIST = ListOf(VALUE, "a list of values", unique=True)
+# Lone surrogates are bytes that were no UTF-8.
+_UNFIT = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _WITH_CHANGES = ("push", "pull_request")
 
 
@@ -57,15 +60,20 @@ class Facts:
     def folders(self, globs: Globs, *, changed: bool) -> tuple[str, ...]:
         """The folders of the commit that the globs take in, in the order of their bytes.
 
-        With `changed` only those in which something was changed. Raises FunctionError.
+        With `changed` only those in which something was changed. Raises FunctionError, also where a name is no value.
         """
         found = {folder for path in self._tree.blobs() for folder in _above(path)}
-        taken = sorted((folder for folder in found if matches(_checked(globs), folder)), key=_bytes)
+        checked = _checked(globs)
+        taken = sorted((folder for folder in found if matches(checked, folder)), key=_bytes)
         changes = self._changes() if changed else None
-        if changes is None:
-            return tuple(taken)
-        touched = {folder for path in changes for folder in _above(path)}
-        return tuple(folder for folder in taken if folder in touched)
+        if changes is not None:
+            touched = {folder for path in changes for folder in _above(path)}
+            taken = [folder for folder in taken if folder in touched]
+        for folder in taken:
+            if _UNFIT.search(folder):
+                message = f"folder {quoted(folder)} has a name that is not one line of UTF-8"
+                raise FunctionError(code="bad-axis-folder", message=message, hint="rename it, or leave it out: '!glob'")
+        return tuple(taken)
 
     def listed(self, path: str) -> tuple[str, ...]:
         """The values that a file of the commit lists. Raises FunctionError where there is no such list."""

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import Diagnostic, error
 from generator.language.rules.env_size import MAX_BYTES as MAX_ENV_BYTES
 from generator.language.rules.env_size import MAX_VARIABLE_BYTES, size_of
-from generator.language.rules.script_size import MAX_BYTES, packed_size
+from generator.language.rules.script_size import MAX_BYTES
 from generator.planning.plan import by_job
+from generator.planning.pods import archive_size, dags, kinds
 from generator.wording import quoted
 
 if TYPE_CHECKING:
@@ -20,21 +21,20 @@ if TYPE_CHECKING:
 
     from generator.diagnostics import Span
     from generator.language.model import CiFile
-    from generator.planning.plan import PlannedJob, PlannedVariable
+    from generator.planning.plan import PlannedJob
     from generator.platform.model import Platform
 
 _SHORTER = "put long texts into files of the repository"
 MOST_TASKS = 2_000
-# Argo's CRDs (workflow_types.go of argo-workflows 4.0.5) take so many templates of a Workflow and tasks of a DAG.
+# Argo's CRDs (workflow_types.go of argo-workflows 4.0.5) take so many templates of a Workflow.
 MOST_TEMPLATES = 200
-MOST_DAG_TASKS = 200
 
 
 def exceeded(ci: CiFile, planned: Sequence[PlannedJob], platform: Platform) -> list[Diagnostic]:
     """What does not fit, for a file and its jobs as they are planned, each in all of its combinations."""
     groups = by_job(planned)
     spans = {job.name: job.span for job in ci.jobs}
-    sizes = {name: packed_size(_texts(group)) for name, group in groups.items()}
+    sizes = {name: max(map(archive_size, kinds(group)), default=0) for name, group in groups.items()}
     findings = [finding for name, group in groups.items() for finding in _variables(group, spans[name])]
     findings += [_job_too_large(name, size, spans[name]) for name, size in sizes.items() if size > MAX_BYTES]
     findings += _too_many(groups, spans, platform)
@@ -44,8 +44,10 @@ def exceeded(ci: CiFile, planned: Sequence[PlannedJob], platform: Platform) -> l
 def _too_many(groups: dict[str, list[PlannedJob]], spans: dict[str, Span], platform: Platform) -> Iterator[Diagnostic]:
     """At the first job that is one too many."""
     most = min(MOST_TASKS, platform.limits.tasks)
-    tasks = sum(job.runs for group in groups.values() for job in group)
-    templates = 1 + sum(map(_templates, groups.values()))
+    running = [job for group in groups.values() for job in group if job.runs]
+    tasks = len(running)
+    # The run's DAG has one, and the verdict that is left where jobs may fail.
+    templates = 1 + any(job.allow_failure for job in running) + sum(map(_templates, groups.values()))
     last = spans[next(reversed(groups))]
     if tasks > most and any(job.matrix for group in groups.values() for job in group):
         message = f"the run would have {tasks:,} tasks, {tasks - most:,} more than the {most:,} it may have"
@@ -55,7 +57,10 @@ def _too_many(groups: dict[str, list[PlannedJob]], spans: dict[str, Span], platf
             f"the run would need {templates:,} templates of Argo, {templates - MOST_TEMPLATES:,} more than it takes"
         )
         yield error(
-            last, "too-many-templates", message, "a job takes one, a matrix two, more where runners or services differ"
+            last,
+            "too-many-templates",
+            message,
+            "a job takes one, a matrix two, more where runners, locks or services differ",
         )
 
 
@@ -64,12 +69,7 @@ def _templates(group: Sequence[PlannedJob]) -> int:
     running = [job for job in group if job.runs]
     if not running or not running[0].matrix:
         return len(running)
-    dags = 1 if len(running) < MOST_DAG_TASKS else 1 + -(-len(running) // (MOST_DAG_TASKS - 1))
-    return (
-        dags
-        + len({(job.runner, job.denied, job.services) for job in running})
-        + any(job.allow_failure for job in running)
-    )
+    return dags(len(running)) + len(kinds(running))
 
 
 def _variables(group: Iterable[PlannedJob], span: Span) -> list[Diagnostic]:
@@ -98,19 +98,3 @@ def _job_too_large(name: str, size: int, span: Span) -> Diagnostic:
     over = size - MAX_BYTES
     message = f"the scripts and variables of job {quoted(name)} have {size:,} bytes after gzip, {over:,} too many"
     return error(span, "job-size", message, _SHORTER)
-
-
-def _texts(group: Iterable[PlannedJob]) -> list[str]:
-    """What the archive holds; what combinations have in common stands there once."""
-    return list(dict.fromkeys(text for job in group for text in _of_job(job)))
-
-
-def _of_job(job: PlannedJob) -> Iterator[str]:
-    for step in job.steps:
-        yield from (step.script, step.working_directory, *step.command, *map(_text, step.env))
-    yield from map(_text, job.env)
-    yield from (f"{key}={value}\n" for key, value in job.matrix)
-
-
-def _text(variable: PlannedVariable) -> str:
-    return f"{variable.name}={variable.value}\n"

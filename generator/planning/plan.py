@@ -42,11 +42,13 @@ class PlannedVariable:
 class PlannedStep:
     """One script, byte for byte.
 
-    `title` is its name, or `step 2`. `command` is what the script's path is put behind; `working_directory` is
+    `number` is its place in the job as the file has it, from 1; steps that an `if` leaves out have theirs too. `title`
+    is its name, or `step 2`. `command` is what the script's path is put behind; `working_directory` is
     relative to the workspace, empty for that itself. `may_fail`: its failure is not the job's. `timeout` is in
     seconds, 0 for none of its own. `env` is the step's own, on top of the job's.
     """
 
+    number: int
     title: str
     script: str
     command: tuple[str, ...]

@@ -18,7 +18,7 @@ from generator.language.scopes import matrix_bindings
 from generator.placement import place
 from generator.planning import conditions, inputs, limits, triggers
 from generator.planning.bindings import bindings_of
-from generator.planning.combining import Combination, combined
+from generator.planning.combining import Combination, combined, told_once, written
 from generator.planning.facts import Facts
 from generator.planning.filling import AsWritten, Evaluated
 from generator.planning.graph import causes, with_dependants
@@ -57,11 +57,14 @@ class _Run:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Candidate:
-    """One combination of a job with what its conditions came to; `unmet` says why it does not run, empty if it may."""
+    """One combination of a job with what its conditions came to.
+
+    `steps` are those that it has, by their place in the job; `unmet` says why it does not run, empty if it may.
+    """
 
     combination: Combination
     bindings: Bindings
-    steps: tuple[Step, ...]
+    steps: Mapping[int, Step]
     unmet: str
     may_fail: bool
 
@@ -124,8 +127,9 @@ def _decided(run: _Run) -> tuple[_Decided, list[Diagnostic]]:
         if job.name in unmet:
             continue
         found = combined(job, run.facts)
-        findings += found.findings
-        candidates[job.name] = tuple(_candidate(job, one, run, findings) for one in found.combinations)
+        unclear = list(found.findings)
+        candidates[job.name] = tuple(_candidate(job, one, run, unclear) for one in found.combinations)
+        findings += told_once(unclear)
         why = found.why or _why_none(job, candidates[job.name])
         unmet |= {job.name: why} if why else {}
     may_fail = frozenset(
@@ -141,12 +145,16 @@ def _candidate(job: Job, combination: Combination, run: _Run, findings: list[Dia
     unmet, found = conditions.unmet(job, bindings)
     findings += found
     if unmet:
-        return _Candidate(combination, bindings, job.steps, unmet, may_fail=False)
+        return _Candidate(combination, bindings, _steps(job), unmet, may_fail=False)
     steps, found = conditions.steps_left(job, bindings)
     may_fail, unclear = conditions.may_fail(job, bindings)
     findings += [*found, *unclear]
     none = "" if steps else "`if` is false for every step"
-    return _Candidate(combination, bindings, steps or job.steps, none, may_fail=may_fail)
+    return _Candidate(combination, bindings, steps or _steps(job), none, may_fail=may_fail)
+
+
+def _steps(job: Job) -> dict[int, Step]:
+    return dict(enumerate(job.steps, 1))
 
 
 def _why_none(job: Job, candidates: Sequence[_Candidate]) -> str:
@@ -192,8 +200,8 @@ def _planned(job: Job, run: _Run, decided: _Decided) -> tuple[list[PlannedJob], 
     skipped = decided.skipped.get(job.name, "")
     candidates = decided.candidates.get(job.name, ())
     if not candidates:
-        alone = _Candidate(Combination(job.name), run.bindings, job.steps, skipped, may_fail=False)
-        return [_job(job, run, decided, alone, AsWritten(run.platform))], []
+        candidates = tuple(_Candidate(one, run.bindings, _steps(job), skipped, may_fail=False) for one in written(job))
+        return [_job(job, run, decided, one, AsWritten(run.platform)) for one in candidates], []
     total = sum(not (skipped or one.unmet) for one in candidates)
     planned: list[PlannedJob] = []
     findings: list[Diagnostic] = []
@@ -208,7 +216,7 @@ def _planned(job: Job, run: _Run, decided: _Decided) -> tuple[list[PlannedJob], 
         made = _job(job, run, decided, one, evaluated)
         planned.append(dataclasses.replace(made, index=index, total=total))
         findings += evaluated.findings
-    return planned, findings
+    return planned, told_once(findings)
 
 
 def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling: Filling) -> PlannedJob:
@@ -232,7 +240,7 @@ def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling:
         runner=runner,
         env=_env(job, run, filling),
         secrets=tuple(_secrets(job, run)),
-        steps=tuple(_step(number, step, filling) for number, step in enumerate(candidate.steps, 1)),
+        steps=tuple(_step(number, step, filling) for number, step in candidate.steps.items()),
         timeout=min(defaults.timeout, run.platform.limits.timeout) if job.timeout is None else job.timeout,
         retry=job.retry,
         line=job.span.line,
@@ -273,6 +281,7 @@ def _secrets(job: Job, run: _Run) -> Iterator[PlannedSecret]:
 def _step(number: int, step: Step, filling: Filling) -> PlannedStep:
     name = filling.text(step.name) if step.name is not None else ""
     return PlannedStep(
+        number=number,
         title=one_line(name, _TITLE_CHARACTERS) or f"step {number}",
         script=step.run,
         command=step.shell,

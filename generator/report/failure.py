@@ -130,7 +130,10 @@ def _is_of_main(message: str) -> bool:
 
 def _step(note: JobNote, number: int) -> str:
     title = note.steps[number - 1] if 0 < number <= len(note.steps) else ""
-    return f"step {number}" if not title or _UNNAMED.fullmatch(title) else f"step {number} {quoted(title)}"
+    if not title:
+        return f"step {number}"
+    # One without a name is called by its place in the file; an `if` may have left out steps before it.
+    return title if _UNNAMED.fullmatch(title) else f"step {number} {quoted(title)}"
 
 
 def _from_message(message: str) -> Failure:

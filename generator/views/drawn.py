@@ -29,4 +29,4 @@ def _label(name: str, group: Sequence[PlannedJob]) -> str:
     running = sum(job.runs for job in group)
     if not group[0].matrix:
         return name
-    return f"{name} x {running}" if running in (0, len(group)) else f"{name} x {running} of {len(group)}"
+    return f"{name} x {len(group)}" if running in (0, len(group)) else f"{name} x {running} of {len(group)}"

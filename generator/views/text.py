@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from generator.language.rules.timeout_limit import in_words
 from generator.planning.order import order_of
+from generator.planning.plan import by_job
 from generator.views.states import VERBS, State, reason, state_of, time_of, verdict, waits_for
 from generator.wording import harmless, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from generator.planning.plan import Plan, PlannedJob
 
 _WIDEST = 40
@@ -18,10 +22,11 @@ _WIDEST = 40
 def to_text(plan: Plan) -> str:
     """The lines, without a newline at the end."""
     order = order_of(plan.jobs)
-    width = min(max(len(harmless(job.id)) for job in plan.jobs), _WIDEST)
+    combined = [job for group in by_job(plan.jobs).values() for job in _together(group)]
+    width = min(max(len(harmless(job.id)) for job in combined), _WIDEST)
     lines = [harmless(verdict(plan)), *_group(plan)]
-    levels = {job.id: (order.level(job.job) if job.runs else None) for job in plan.jobs}
-    jobs = sorted(plan.jobs, key=lambda job: levels[job.id] or len(plan.jobs) + 1)
+    levels = {job.id: (order.level(job.job) if job.runs else None) for job in combined}
+    jobs = sorted(combined, key=lambda job: levels[job.id] or len(plan.jobs) + 1)
     shown: int | None = None
     for job in jobs:
         level = levels[job.id]
@@ -32,6 +37,14 @@ def to_text(plan: Plan) -> str:
         path = " > ".join(map(harmless, order.critical_path))
         lines.append(f"critical path, by timeouts: {path}; at most {in_words(order.seconds)}")
     return "\n".join(lines)
+
+
+def _together(combinations: Sequence[PlannedJob]) -> Sequence[PlannedJob]:
+    """The combinations of a job, as one where none of them runs and all for the same reason."""
+    first = combinations[0]
+    if len(combinations) == 1 or any(job.runs or job.why != first.why for job in combinations):
+        return combinations
+    return [dataclasses.replace(first, id=f"{first.job} x {len(combinations)}")]
 
 
 def _group(plan: Plan) -> list[str]:

@@ -29,6 +29,7 @@ jobs:
     allow-failure: matrix.db == 'none'
     env: {{TAGS: "${{{{ matrix.tags }}}}"}}
     steps:
+      - {{if: matrix.db == 'postgres', run: echo with a database}}
       - run: 'echo "$MATRIX_BOX $MATRIX_DB <$TAGS> $CI_MATRIX_INDEX of $CI_MATRIX_TOTAL"'
       - {{name: none, if: matrix.db == 'none', run: exit 3}}
   service:
@@ -64,9 +65,10 @@ def test_every_combination_runs_in_a_pod_of_its_own_with_its_values(
         "after",
     }
     said = "\n".join(logs.values())
-    assert f"\n{VERSION} postgres <it's {{{{workflow.name}}}} $(id)> 1 of 3\n" in said
-    assert f"\n{VERSION} none <> 2 of 3\n" in said
-    assert "\nother some <> 3 of 3\n" in said
+    with_one = "==> [1/2] step 1\nwith a database\n==> [2/2] step 2\n"
+    assert f"{with_one}{VERSION} postgres <it's {{{{workflow.name}}}} $(id)> 1 of 3\n" in said
+    assert f"==> [1/2] step 2\n{VERSION} none <> 2 of 3\n" in said
+    assert "==> [1/1] step 2\nother some <> 3 of 3\n" in said
     assert "the web\n" in logs["service.path-services-web"]
     assert "failure (allowed)" in statuses["argosy/push/test"].description
 

@@ -139,6 +139,7 @@ def schedule(name: str) -> Event:
 def planned_step(title: str = "step 1", script: str = "true", **changes: Any) -> PlannedStep:
     """A step as the planner makes it of one that says no more."""
     step = PlannedStep(
+        number=1,
         title=title,
         script=script,
         command=DEFAULT_SHELL,
@@ -168,7 +169,9 @@ def planned_job(name: str = "it", *steps: PlannedStep, **changes: Any) -> Planne
         runner=PLATFORM.runners[0],
         env=(),
         secrets=(),
-        steps=steps or (planned_step(),),
+        steps=tuple(
+            dataclasses.replace(step, number=number) for number, step in enumerate(steps or (planned_step(),), 1)
+        ),
         timeout=60,
         retry=None,
         line=7,

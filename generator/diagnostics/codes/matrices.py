@@ -64,6 +64,23 @@ MATRICES = Group(
             """),
         ),
         Code(
+            "bad-axis-folder",
+            Severity.ERROR,
+            "A folder that an axis takes in has a name that no variable and no status could show: a line break in it, "
+            "or bytes that are no UTF-8.",
+            bad=repository("""
+                folder="services/$(printf 'a\\nb')"
+                mkdir -p "$folder"
+                touch "$folder/Makefile"
+                echo 'jobs: {test: {matrix: {dir: {dirs: "services/*"}}, run: make -C "$MATRIX_DIR"}}' > ci.yaml
+            """),
+            good=repository("""
+                mkdir -p services/a-b
+                touch services/a-b/Makefile
+                echo 'jobs: {test: {matrix: {dir: {dirs: "services/*"}}, run: make -C "$MATRIX_DIR"}}' > ci.yaml
+            """),
+        ),
+        Code(
             "unknown-axis",
             Severity.ERROR,
             "An entry of `exclude` has a key that is no axis of the matrix.",
@@ -91,7 +108,9 @@ MATRICES = Group(
         Code(
             "duplicate-combination",
             Severity.ERROR,
-            "An entry of `include` is a combination that is there already.",
+            "An entry of `include` is a combination that is there already. Or two have one name, since their values "
+            "hold what stands between values. With an axis from the tree, an entry of `include` that is there already "
+            "gives its further keys to that one.",
             bad=ci("""
                 jobs:
                   test:

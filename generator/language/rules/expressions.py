@@ -13,7 +13,14 @@ if TYPE_CHECKING:
 
     from generator.expressions import Scope
     from generator.fields import Reading
-    from generator.language.draft import ConcurrencyDraft, DefaultsDraft, FileDraft, JobDraft, TemplateDraft
+    from generator.language.draft import (
+        ConcurrencyDraft,
+        ConditionDraft,
+        DefaultsDraft,
+        FileDraft,
+        JobDraft,
+        TemplateDraft,
+    )
 
 
 def check(file: FileDraft, reading: Reading) -> None:
@@ -40,14 +47,20 @@ def _check_concurrency(draft: ConcurrencyDraft | None, scope: Scope, reading: Re
 
 
 def _check_job(job: JobDraft, scope: Scope, reading: Reading) -> None:
-    of_parts = (*(step.condition for step in job.steps), *(entry.value.condition for entry in job.services))
-    for condition in (job.condition, *of_parts):
-        if condition is not None:
-            reading.add(*check_condition(condition.scalar, scope, "if"))
+    for condition in _ifs(job):
+        reading.add(*check_condition(condition.scalar, scope, "if"))
     if job.allow_failure is not None:
         reading.add(*check_condition(job.allow_failure.scalar, scope, "allow-failure"))
     for template in _of_job(job):
         _check_template(template, scope, reading)
+
+
+def sources_of(job: JobDraft) -> Iterator[str]:
+    """All texts of a job that are expressions or may hold some."""
+    yield from (one.value.source for one in _ifs(job))
+    if job.allow_failure is not None:
+        yield job.allow_failure.value.source
+    yield from (one.value.source for one in _of_job(job))
 
 
 def _check_template(template: TemplateDraft, scope: Scope, reading: Reading) -> None:
@@ -57,6 +70,11 @@ def _check_template(template: TemplateDraft, scope: Scope, reading: Reading) -> 
 
 def _keys(job: JobDraft) -> tuple[str, ...]:
     return matrix_of(job.matrix).keys if job.matrix is not None else ()
+
+
+def _ifs(job: JobDraft) -> Iterator[ConditionDraft]:
+    of_parts = (*(step.condition for step in job.steps), *(entry.value.condition for entry in job.services))
+    yield from filter(None, (job.condition, *of_parts))
 
 
 def _of_job(job: JobDraft) -> Iterator[TemplateDraft]:

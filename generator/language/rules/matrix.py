@@ -6,13 +6,12 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from generator.language.combinations import agrees, combination_id, combinations, count
+from generator.language.combinations import agrees, combination_id, combinations, count, doubled, place
 from generator.language.matrix import MOST_COMBINATIONS, matrix_of
+from generator.language.rules.expressions import sources_of
 from generator.wording import listed, quoted, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from generator.diagnostics import Span
     from generator.fields import Reading
     from generator.language.draft import FileDraft, JobDraft, MatrixDraft
@@ -33,9 +32,9 @@ def _check(job: JobDraft, draft: MatrixDraft, reading: Reading) -> None:
         return
     if not (_names_are_right(draft, matrix, reading) and _is_small(job, draft, matrix, reading)):
         return
-    values = {axis.name: axis.values for axis in matrix.axes if axis.values is not None}
-    if len(values) == len(matrix.axes):
-        _check_entries(job, draft, matrix, combinations(matrix, values), reading)
+    _check_excluded(draft, matrix, reading)
+    _check_extended(draft, matrix, reading)
+    _check_names(job, draft, matrix, reading)
     _warn_of_unused(job, draft, matrix, reading)
 
 
@@ -71,63 +70,78 @@ def too_many(job: str, found: int) -> tuple[str, str]:
     return message, "split it into several jobs, or let one pod do several"
 
 
-def _check_entries(
-    job: JobDraft, draft: MatrixDraft, matrix: Matrix, made: list[dict[str, str]], reading: Reading
-) -> None:
-    """What needs the combinations themselves, which the tree gives none of."""
-    axes = [axis.values or () for axis in matrix.axes]
-    product = combinations(_bare(matrix), {axis.name: found for axis, found in zip(matrix.axes, axes, strict=True)})
+def _check_excluded(draft: MatrixDraft, matrix: Matrix, reading: Reading) -> None:
+    values = _values(matrix)
     for one, entry in zip(draft.exclude, matrix.exclude, strict=True):
-        if not any(agrees(combination, entry) for combination in product):
+        if not all(value in values.get(key, (value,)) for key, value in entry):
             message = "this excludes nothing: no combination agrees with it"
             reading.warning(one.span, "idle-exclude", message, "correct its values, or remove it")
+
+
+def _check_extended(draft: MatrixDraft, matrix: Matrix, reading: Reading) -> None:
+    values = _values(matrix)
+    made = combinations(matrix, values) if len(values) == len(matrix.axes) else None
     for one, entry in zip(draft.extend, matrix.extend, strict=True):
         wanted = tuple(pair for pair in entry if pair[0] in matrix.names)
-        if not any(agrees(combination, wanted) for combination in made):
+        # With an axis from the tree, each value by itself is all that is known.
+        included = [dict(included) for included in matrix.include]
+        known = {key: {*some, *(one[key] for one in included)} for key, some in values.items()}
+        if made is None and all(value in known.get(key, (value,)) for key, value in wanted):
+            continue
+        if made is None or not any(agrees(combination, wanted) for combination in made):
             message = "this extends nothing: no combination agrees with it"
             reading.error(one.span, "idle-extend", message, "correct its values, or remove it")
-    if not made:
+
+
+def _check_names(job: JobDraft, draft: MatrixDraft, matrix: Matrix, reading: Reading) -> None:
+    """That there are combinations, each with a name of its own; of an axis from the tree nothing is known yet."""
+    values = _values(matrix)
+    whole = len(values) == len(matrix.axes)
+    product = combinations(dataclasses.replace(matrix, include=()), values) if whole else []
+    if whole and not product and not draft.include:
         reading.error(draft.span, "empty-matrix", "the matrix has no combination: all of them are excluded")
-    names = [combination_id(job.key.text, matrix.names, one) for one in made]
-    first = len(names) - len(draft.include)
-    for number, one in enumerate(draft.include, first):
-        if names[number] in names[:number]:
+    known = {place(one, matrix.names): one for one in product}
+    repeated = False
+    for one in draft.include:
+        mine = place(one.values, matrix.names)
+        if mine in known:
+            repeated = True
+            name = combination_id(job.key.text, matrix.names, one.values)
             hint = "give further keys to one that is there with extend"
-            reading.error(one.span, "duplicate-combination", f"there is {quoted(names[number])} already", hint)
+            reading.error(one.span, "duplicate-combination", f"there is {quoted(name)} already", hint)
+        known[mine] = one.values
+    same = doubled(combination_id(job.key.text, matrix.names, one) for one in known.values())
+    if same and not repeated:
+        reading.error(draft.span, "duplicate-combination", *called_the_same(same))
 
 
-def _bare(matrix: Matrix) -> Matrix:
-    """The matrix with nothing but its axes."""
-    return dataclasses.replace(matrix, exclude=(), extend=(), include=())
+def called_the_same(name: str) -> tuple[str, str]:
+    """Message and hint for different combinations of one name."""
+    return f"two combinations are called {quoted(name)}", "write values without ',' and '=', which stand between them"
+
+
+def _values(matrix: Matrix) -> dict[str, tuple[str, ...]]:
+    """The values of the axes that the file has."""
+    return {axis.name: axis.values for axis in matrix.axes if axis.values is not None}
 
 
 def _warn_of_unused(job: JobDraft, draft: MatrixDraft, matrix: Matrix, reading: Reading) -> None:
     """A key that no expression and no script of the job mentions. A program may still read its variable."""
     scripts = "\n".join(step.run.value for step in job.steps)
-    expressions = "\n".join(_sources(job))
+    # A job that is cut into parts by their number has use for every axis.
+    if re.search(r"\bCI_MATRIX_INDEX\b", scripts):
+        return
+    expressions = "\n".join(sources_of(job))
+    # An axis that decides what `extend` gives is of use by that.
     deciding = {key for entry in matrix.extend for key, _ in entry if key in matrix.names}
-    for key in matrix.keys:
-        # An axis that decides what `extend` gives is of use by that.
-        if key in deciding or f"MATRIX_{key.upper()}" in scripts or re.search(rf"\bmatrix\s*\.\s*{key}\b", expressions):
+    for key in (key for key in matrix.keys if key not in deciding):
+        if re.search(rf"\bMATRIX_{key.upper()}\b", scripts) or re.search(rf"\bmatrix\s*\.\s*{key}\b", expressions):
             continue
         message = f"nothing in job {quoted(job.key.text)} mentions matrix.{key} or MATRIX_{key.upper()}"
-        reading.warning(_place(draft, key), "unused-axis", message, "use it, or remove it")
+        reading.warning(_span_of(draft, key), "unused-axis", message, "use it, or remove it")
 
 
-def _place(draft: MatrixDraft, key: str) -> Span:
+def _span_of(draft: MatrixDraft, key: str) -> Span:
     """Where the key stands first."""
     named = [*draft.axes, *(entry for one in (*draft.include, *draft.extend) for entry in one.entries)]
     return next(entry.key.span for entry in named if entry.name == key)
-
-
-def _sources(job: JobDraft) -> Iterator[str]:
-    services = [service.value for service in job.services]
-    conditions = [job.condition, job.allow_failure, *(step.condition for step in job.steps)]
-    conditions += [service.condition for service in services]
-    yield from (one.value.source for one in conditions if one is not None)
-    templates = [job.own.image, job.own.runner, job.lock, *(entry.value for entry in job.env)]
-    for service in services:
-        templates += [service.image, *(entry.value for entry in service.env)]
-    for step in job.steps:
-        templates += [step.name, *(entry.value for entry in step.env)]
-    yield from (one.value.source for one in templates if one is not None)

@@ -6,6 +6,8 @@ import zlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from generator.fields import Reading
     from generator.language.draft import FileDraft
 
@@ -13,10 +15,15 @@ MAX_BYTES = 64 * 1024
 _GZIP_FRAME = 18
 
 
-def packed_size(scripts: list[str]) -> int:
-    """Bytes of all the scripts together after gzip."""
-    data = "".join(scripts).encode()
-    return len(zlib.compress(data, 9)) + _GZIP_FRAME if data else 0
+def packed_size(texts: Iterable[str]) -> int:
+    """Bytes of all the texts together after gzip."""
+    packer = zlib.compressobj(9)
+    before = after = 0
+    for text in texts:
+        data = text.encode(errors="replace")
+        before += len(data)
+        after += len(packer.compress(data))
+    return after + len(packer.flush()) + _GZIP_FRAME if before else 0
 
 
 def check(file: FileDraft, reading: Reading) -> None:

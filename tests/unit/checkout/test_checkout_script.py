@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from generator.manifests.payload import Source
+from generator.manifests.payload import Source, job_payload
 from generator.planning.plan import Given, PlannedVariable
 from tests.unit.checkout.conftest import Pod, payload, steps
 from tests.unit.checkout.git_server import GitServer, git
@@ -245,6 +245,31 @@ def test_what_other_jobs_gave_is_in_variables_as_it_was(pod: Pod, project: Proje
         == 0
     )
     assert pod.run().stdout == f"==> [1/1] step 1\n<v{expected} '\"' successskipped>"
+
+
+@pytest.mark.parametrize(
+    ("combination", "said"),
+    [
+        ("1", "==> [1/2] step 2\ntwo 1 it's {{x}}\n==> [2/2] step 3\nthree\n"),
+        ("2", "==> [1/3] step 1\none\n==> [2/3] step 2\ntwo 2 $(id)\n==> [3/3] step 3\nthree\n"),
+    ],
+)
+def test_a_combination_has_its_own_values_and_steps(pod: Pod, project: Project, combination: str, said: str) -> None:
+    job = steps("echo one", 'echo "two $MATRIX_A $B"', "echo three")
+    each = [
+        dataclasses.replace(
+            job,
+            matrix=(("a", str(index)),),
+            index=index,
+            env=(PlannedVariable("B", value),),
+            steps=job.steps[2 - index :],
+        )
+        for index, value in ((1, "it's {{x}}"), (2, "$(id)"))
+    ]
+    source = Source(project.url, "oauth2", project.first, "refs/heads/main")
+    assert pod.check_out(job_payload(each, source, {}, {}), {"ARGOSY_COMBINATION": combination}).returncode == 0
+    assert pod.run().stdout == said
+    assert not (pod.root / "job" / "combinations").exists()
 
 
 @pytest.mark.parametrize("text", ["", "not base64 {{", base64.b64encode(b"version\nversion=%%%\n\xff=\n").decode()])

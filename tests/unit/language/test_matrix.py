@@ -59,6 +59,7 @@ def test_a_matrix_is_a_product_with_some_left_out_and_some_put_in(matrix: str, e
         ("{max-parallel: 2}", "error: the matrix has no axis [empty-matrix]"),
         ("{a: []}", "error: 'a' is empty [empty-value]"),
         ("{a: [1, 1]}", "error: '1' stands here twice [duplicate-value]"),
+        ("{a: [~, '']}", "error: '' stands here twice [duplicate-value]"),
         ("{A: [1]}", "error: 'A' is not an axis [bad-name]"),
         ("{in: [1]}", "error: 'in' is not an axis [bad-name]"),
         ("{a: [[1]]}", "must be a value of an axis"),
@@ -72,6 +73,17 @@ def test_a_matrix_is_a_product_with_some_left_out_and_some_put_in(matrix: str, e
         ),
         ("{a: [1], b: [2], include: [{a: 3}]}", "error: this combination has no 'b' [incomplete-combination]"),
         ("{a: [1], include: [{a: 1, b: 2}]}", "error: there is 'it[a=1]' already [duplicate-combination]"),
+        ("{include: [{a: 1, b: 2}, {a: 1, b: 2}]}", "error: there is 'it[a=1,b=2]' already [duplicate-combination]"),
+        (
+            "{a: [1, '1,b=2'], b: ['2,b=3', 3]}",
+            "error: two combinations are called 'it[a=1,b=2,b=3]' [duplicate-combination]",
+        ),
+        (
+            "{a: {dirs: x}, include: [{a: y}, {a: y}]}",
+            "error: there is 'it[a=y]' already [duplicate-combination]",
+        ),
+        ("{a: {dirs: x}, b: [1], exclude: [{b: 2}]}", "warning: this excludes nothing"),
+        ("{a: {dirs: x}, b: [1], extend: [{b: 2, c: 3}]}", "error: this extends nothing"),
         ("{a: [1], max-parallel: 0}", "0 is not from 1 to 1000"),
         ("{a: {dirs: x, file: y}}", "an axis from the tree has 'dirs' or 'file' [axis-source]"),
         ("{a: {file: y, changed: true}}", "'changed' goes with 'dirs'"),
@@ -82,6 +94,37 @@ def test_a_matrix_is_a_product_with_some_left_out_and_some_put_in(matrix: str, e
 def test_a_matrix_that_cannot_be_meant_is_told(matrix: str, expected: str) -> None:
     (found,) = said(matrix)
     assert expected in found
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        "{a: {dirs: x}, b: [1], exclude: [{a: y, b: 1}], extend: [{a: z, b: 1, c: 2}]}",
+        "{a: {dirs: x}, b: [1], include: [{a: y, b: 2}], extend: [{b: 2, c: 2}]}",
+    ],
+)
+def test_what_the_tree_may_give_is_not_told(matrix: str) -> None:
+    assert said(matrix) == []
+
+
+@pytest.mark.parametrize(
+    "uses",
+    [
+        "run: 'echo $MATRIX_A'",
+        "run: './shard.sh $CI_MATRIX_INDEX $CI_MATRIX_TOTAL'",
+        "run: x, lock: 'deploy-${{ matrix.a }}'",
+        "run: x, if: matrix.a != '2'",
+        "run: x, image: 'golang:${{ matrix.a }}'",
+        "steps: [{run: x, env: {A: '${{ matrix.a }}'}}]",
+    ],
+)
+def test_a_key_that_the_job_has_use_for_is_not_told(uses: str) -> None:
+    assert reader.read(f"jobs: {{it: {{matrix: {{a: [1, 2]}}, {uses}}}}}", "ci.yaml")[1] == []
+
+
+def test_another_name_that_starts_alike_is_no_use() -> None:
+    (found,) = reader.read("jobs: {it: {matrix: {a: [1, 2]}, run: 'echo $MATRIX_AB'}}", "ci.yaml")[1]
+    assert found.code == "unused-axis"
 
 
 def test_a_thousand_combinations_are_the_most() -> None:

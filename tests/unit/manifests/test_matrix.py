@@ -10,6 +10,7 @@ import tarfile
 from typing import Any
 
 from generator.manifests.run import run_workflow
+from generator.manifests.size import compiled
 from generator.planning.planner import plan
 from tests.unit.samples import PLATFORM, TREE, ci_file, push
 
@@ -46,6 +47,19 @@ def test_what_combinations_share_stands_once_and_a_task_says_only_which_it_is() 
     assert own == {f"combinations/{number}/job-env" for number in (1, 2)}
     assert "'MATRIX_GO=2'" in files["combinations/2/job-env"]
     assert "'G=2'" in files["combinations/2/job-env"]
+
+
+def test_a_step_that_some_combinations_have_not_stands_once_too() -> None:
+    steps = "{run: one, if: matrix.a != '1'}, {run: two}, {run: three, env: {A: '${{ matrix.a }}'}}"
+    files = laid_down(templates(f"jobs: {{it: {{matrix: {{a: [1, 2, 3]}}, steps: [{steps}]}}}}")["pod-1-job-it"])
+    assert [files[f"steps/00{number}/script"] for number in (1, 2, 3)] == ["one", "two", "three"]
+    assert [name for name in files if name.startswith("combinations/1/")] == [
+        "combinations/1/job-env",
+        "combinations/1/steps/003/env",
+        "combinations/1/without",
+    ]
+    assert files["combinations/1/without"] == "steps/001\n"
+    assert "combinations/2/without" not in files
 
 
 def test_nothing_that_a_user_wrote_stands_in_a_task() -> None:
@@ -94,6 +108,15 @@ def test_a_failure_that_is_allowed_ends_no_fast_matrix() -> None:
     assert made["job-it"]["dag"]["target"] == "verdict"
 
 
+def test_a_job_for_failure_waits_for_a_matrix_that_may_fail_too() -> None:
+    it = "it: {matrix: {a: [1, 2]}, allow-failure: true, run: x}"
+    made = templates(f"jobs: {{{it}, other: {{run: x}}, last: {{needs: [it, other], when: failure, run: x}}}}")
+    tasks = {task["name"]: task for task in made["main"]["dag"]["tasks"]}
+    assert tasks["job-last"]["depends"] == (
+        "(job-other.Failed || job-other.Errored) && (job-it.Succeeded || !job-it.Succeeded)"
+    )
+
+
 def test_more_than_a_dag_holds_are_several() -> None:
     numbers = ", ".join(map(str, range(450)))
     made = templates(f"jobs: {{it: {{matrix: {{a: [{numbers}]}}, run: x}}, after: {{needs: it, run: x}}}}")
@@ -118,3 +141,26 @@ def test_parts_of_a_limited_matrix_take_turns() -> None:
     made = templates(f"jobs: {{it: {{matrix: {{a: [{numbers}], max-parallel: 3}}, run: x}}}}")
     assert made["job-it"]["dag"]["tasks"][1]["depends"] == "(part-1.Succeeded || !part-1.Succeeded)"
     assert made["part-2-job-it"]["parallelism"] == 3
+
+
+def numbers(count: int) -> str:
+    return f"[{', '.join(map(str, range(count)))}]"
+
+
+def too_large(jobs: str) -> list[str]:
+    """The codes of what is said of the size of a run with these jobs."""
+    ci = ci_file(f"jobs:\n{jobs}")
+    made, found = plan(ci, push(), PLATFORM, TREE)
+    assert made is not None, found
+    return [one.code for one in compiled(made, ci, PLATFORM)[1]]
+
+
+def test_two_thousand_tasks_fit_into_one_run() -> None:
+    keys = "run: make, image: 'golang:${{ matrix.a }}', allow-failure: matrix.a == '7'"
+    job = f"{{{keys}, matrix: {{a: {numbers(1000)}}}}}"
+    assert too_large(f"  one: {job}\n  two: {job}\n") == []
+
+
+def test_a_row_may_be_so_wide_that_its_conditions_do_not_fit() -> None:
+    wide = f"{{run: x, matrix: {{a: {numbers(1000)}, max-parallel: 66, fail-fast: true}}}}"
+    assert too_large(f"  one: {wide}\n  two: {wide}\n") == ["run-size"]

@@ -207,7 +207,7 @@ def test_scripts_and_variables_are_laid_down_byte_for_byte() -> None:
         env=(PlannedVariable("A", "it's\n"),),
         steps=(
             planned_step("first", script),
-            planned_step("second", "#!/usr/bin/python3\n", env=(PlannedVariable("B", ""),)),
+            planned_step("second", "#!/usr/bin/python3\n", number=2, env=(PlannedVariable("B", ""),)),
         ),
     )
     files = laid_down(template(run_workflow(dataclasses.replace(made, jobs=(one,)), PLATFORM), "job-it"))

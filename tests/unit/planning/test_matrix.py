@@ -104,6 +104,55 @@ def test_an_axis_that_the_tree_leaves_empty_skips_the_job_with_the_reason() -> N
     assert ran(made) == {"it": "its matrix has no combination: no folder matches 'nothing/*'", "other": ""}
 
 
+def test_what_an_axis_from_the_tree_and_include_both_have_is_there_once() -> None:
+    axis = "p: {dirs: services/*, changed: true}"
+    text = f"jobs: {{it: {{run: x, matrix: {{{axis}, include: [{{p: services/api, core: 'yes'}}]}}}}}}"
+    for changed in (("services/api/new", "services/web/new"), ("services/web/new",)):
+        made = planned(text, push(changed=changed), StoredTree(FILES))
+        assert {dict(job.matrix)["p"]: dict(job.matrix).get("core") for job in made.jobs} == {
+            "services/api": "yes",
+            "services/web": None,
+        }
+
+
+@pytest.mark.parametrize("folder", ["services/a\nb", "services/\udcff", "services/\x7f"])
+def test_a_folder_whose_name_is_no_value_is_told_at_the_axis(folder: str) -> None:
+    text = "jobs: {it: {run: x, matrix: {a: {dirs: 'services/*'}}}}"
+    (found,) = complaints(text, StoredTree({f"{folder}/x": "a" * 40}))
+    assert found.startswith("ci.yaml:1:30: error: folder ")
+    assert found.endswith("[bad-axis-folder]")
+    kept = planned(text.replace("'services/*'", f"['services/*', '!services/{'[!w]*'}']"), tree=StoredTree(FILES))
+    assert [job.id for job in kept.jobs] == ["it[a=services/web]"]
+
+
+def test_folders_that_make_one_name_of_two_combinations_are_told() -> None:
+    files = dict.fromkeys(("1/x", "1,b=2/x", "2,b=3/x", "3/x"), "a" * 40)
+    text = "jobs: {it: {run: x, matrix: {a: {dirs: ['1', '1,b=2']}, b: {dirs: ['2,b=3', '3']}}}}"
+    (found,) = complaints(text, StoredTree(files))
+    assert "two combinations are called 'it[a=1,b=2,b=3]' [duplicate-combination]" in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "on: {push: {tags: v*}}\njobs: {it: {run: x, matrix: {a: [1, 2]}}}",
+        "on: {push: {branches: '**', tags: v*}}\njobs: {it: {run: x, on: {push: {tags: v*}}, matrix: {a: [1, 2]}}}",
+    ],
+)
+def test_combinations_that_are_not_for_the_event_are_planned_with_the_reason(text: str) -> None:
+    made = planned(text)
+    assert [(job.id, job.matrix) for job in made.jobs] == [("it[a=1]", (("a", "1"),)), ("it[a=2]", (("a", "2"),))]
+    assert not any(job.runs for job in made.jobs)
+    assert made.jobs[0].why == made.jobs[1].why != ""
+
+
+def test_for_a_job_that_is_not_for_the_event_the_tree_is_not_asked() -> None:
+    tree = StoredTree(FILES, asked=[])
+    text = "on: {push: {tags: v*}}\njobs: {it: {run: x, matrix: {a: {dirs: services/*}, b: [1, 2]}}}"
+    assert [job.id for job in planned(text, tree=tree).jobs] == ["it"]
+    assert tree.asked == []
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -127,12 +176,40 @@ def test_an_error_of_an_expression_is_told_once_for_all_combinations() -> None:
     assert len(found) == 1
 
 
+def test_what_fails_for_many_combinations_is_told_for_one_with_their_number() -> None:
+    files = {f"services/{number:02d}/x": "a" * 40 for number in range(20)}
+    matrix = "matrix: {p: {dirs: 'services/*'}}"
+    for key in ("env: {A: \"${{ hash(matrix.p + '/go.sum') }}\"}", "if: hash(matrix.p + '/go.sum') != ''"):
+        (found,) = complaints(f"jobs: {{it: {{run: x, {matrix}, {key}}}}}", StoredTree(files))
+        assert "no file that matches 'services/00/go.sum' (and 19 more like it)" in found
+
+
 def test_the_platform_may_allow_fewer_tasks() -> None:
     text = "jobs: {it: {run: x, matrix: {a: [1, 2, 3]}}}"
     few = platform(limits=PLATFORM.limits.__class__(tasks=2))
     made, found = plan(ci_file(text), push(), few, TREE)
     assert made is None
     assert [one.code for one in found] == ["too-many-tasks"]
+
+
+def numbers(count: int) -> str:
+    return f"[{', '.join(map(str, range(count)))}]"
+
+
+def test_more_locks_than_argo_has_templates_are_told() -> None:
+    (found,) = complaints(f"jobs: {{it: {{run: x, lock: 'l${{{{ matrix.a }}}}', matrix: {{a: {numbers(250)}}}}}}}")
+    assert "[too-many-templates]" in found
+
+
+def test_texts_of_so_many_combinations_that_a_pod_takes_no_more_are_told() -> None:
+    steps = ", ".join(["{run: x, env: {A: '${{ matrix.a }}'}, name: 's${{ matrix.a }}'}"] * 20)
+    (found,) = complaints(f"jobs: {{it: {{steps: [{steps}], matrix: {{a: {numbers(500)}}}}}}}")
+    assert "[job-size]" in found
+
+
+def test_a_step_keeps_its_number_where_others_are_left_out() -> None:
+    made = planned("jobs: {it: {steps: [{run: a, if: event == 'tag'}, {run: b}, {run: c, name: named}]}}")
+    assert [(step.number, step.title) for step in made.jobs[0].steps] == [(2, "step 2"), (3, "named")]
 
 
 def test_a_plan_of_a_matrix_is_json_with_its_values() -> None:

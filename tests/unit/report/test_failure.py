@@ -56,6 +56,10 @@ def test_why_a_pod_was_stopped_is_argos_to_tell_where_it_knows(message: str, sai
     assert told('{"step":1,"code":143,"reason":"stopped"}', message) == said
 
 
+def test_a_step_without_a_name_is_told_by_its_place_in_the_file() -> None:
+    assert told('{"step":1,"code":3}', steps=("step 2", "step 3")) == "step 2 failed with exit code 3 (ci.yaml:12)"
+
+
 @pytest.mark.parametrize("steps", [(), ("step 1", "step 2"), ("only one",)])
 def test_a_step_without_a_name_is_told_by_its_number(steps: tuple[str, ...]) -> None:
     assert told('{"step":2,"code":3}', steps=steps) == "step 2 failed with exit code 3 (ci.yaml:12)"

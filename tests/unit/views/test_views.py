@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 import xml.etree.ElementTree as ET
@@ -47,6 +48,36 @@ def test_text_goes_level_by_level_and_says_why() -> None:
         "       skips  pages  needs pages, which does not run",
         "critical path, by timeouts: build > test; at most 30m",
     ]
+
+
+def combinations(count: int, *, runs: int) -> Plan:
+    """A matrix of so many, of which the first ones run, and a job after it."""
+    each = [
+        dataclasses.replace(job("it", runs=number <= runs), id=f"it[a={number}]", matrix=(("a", str(number)),))
+        for number in range(1, count + 1)
+    ]
+    return plan(*each, job("after", needs=("it",), runs=runs > 0))
+
+
+@pytest.mark.parametrize(("runs", "label"), [(50, "it x 50"), (3, "it x 3 of 50"), (0, "it x 50")])
+def test_a_matrix_of_fifty_is_one_box_of_a_picture(runs: int, label: str) -> None:
+    made = combinations(50, runs=runs)
+    nodes = [line for line in to_mermaid(made).splitlines() if NODE.fullmatch(line)]
+    assert [label in node for node in nodes] == [True, False]
+    drawing = ET.fromstring(to_svg(made))  # noqa: S314  (our own)
+    texts = ["".join(text.itertext()) for text in drawing.iter(f"{SVG}text")]
+    assert [label in text for text in texts].count(True) == 1
+
+
+def test_a_matrix_none_of_which_runs_is_one_line_and_each_that_runs_has_its_own() -> None:
+    lines = to_text(combinations(50, runs=0)).splitlines()
+    assert lines[1:] == [
+        "       skips  it x 50  needs it, which does not run",
+        "       skips  after    needs after, which does not run",
+    ]
+    lines = to_text(combinations(50, runs=2)).splitlines()
+    assert sum("  runs   it[a=" in line for line in lines) == 2
+    assert sum("  skips  it[a=" in line for line in lines) == 48
 
 
 def test_json_says_for_each_job_what_it_would_see_and_when() -> None:
