@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from generator.expressions import check_condition, check_template
 from generator.language.matrix import matrix_of
 from generator.language.scopes import file_scope, matrix_scope
+from generator.language.sources import conditions, env_templates, other_templates
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from generator.fields import Reading
     from generator.language.draft import (
         ConcurrencyDraft,
-        ConditionDraft,
         DefaultsDraft,
         FileDraft,
         JobDraft,
@@ -47,20 +47,12 @@ def _check_concurrency(draft: ConcurrencyDraft | None, scope: Scope, reading: Re
 
 
 def _check_job(job: JobDraft, scope: Scope, reading: Reading) -> None:
-    for condition in _ifs(job):
+    for condition in conditions(job):
         reading.add(*check_condition(condition.scalar, scope, "if"))
     if job.allow_failure is not None:
         reading.add(*check_condition(job.allow_failure.scalar, scope, "allow-failure"))
-    for template in _of_job(job):
+    for template in (*env_templates(job), *other_templates(job)):
         _check_template(template, scope, reading)
-
-
-def sources_of(job: JobDraft) -> Iterator[str]:
-    """All texts of a job that are expressions or may hold some."""
-    yield from (one.value.source for one in _ifs(job))
-    if job.allow_failure is not None:
-        yield job.allow_failure.value.source
-    yield from (one.value.source for one in _of_job(job))
 
 
 def _check_template(template: TemplateDraft, scope: Scope, reading: Reading) -> None:
@@ -70,25 +62,6 @@ def _check_template(template: TemplateDraft, scope: Scope, reading: Reading) -> 
 
 def _keys(job: JobDraft) -> tuple[str, ...]:
     return matrix_of(job.matrix).keys if job.matrix is not None else ()
-
-
-def _ifs(job: JobDraft) -> Iterator[ConditionDraft]:
-    of_parts = (*(step.condition for step in job.steps), *(entry.value.condition for entry in job.services))
-    yield from filter(None, (job.condition, *of_parts))
-
-
-def _of_job(job: JobDraft) -> Iterator[TemplateDraft]:
-    yield from _defaults(job.own)
-    if job.lock is not None:
-        yield job.lock
-    yield from (entry.value for entry in job.env)
-    for step in job.steps:
-        if step.name is not None:
-            yield step.name
-        yield from (entry.value for entry in step.env)
-    for service in job.services:
-        yield service.value.image
-        yield from (entry.value for entry in service.value.env)
 
 
 def _defaults(draft: DefaultsDraft) -> Iterator[TemplateDraft]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from generator.language.combinations import agrees, combination_id, combinations, count, doubled, place
 from generator.language.matrix import MOST_COMBINATIONS, matrix_of
-from generator.language.rules.expressions import sources_of
+from generator.language.sources import sources
 from generator.wording import listed, quoted, suggestion
 
 if TYPE_CHECKING:
@@ -131,7 +131,7 @@ def _warn_of_unused(job: JobDraft, draft: MatrixDraft, matrix: Matrix, reading: 
     # A job that is cut into parts by their number has use for every axis.
     if re.search(r"\bCI_MATRIX_INDEX\b", scripts):
         return
-    expressions = "\n".join(sources_of(job))
+    expressions = "\n".join(sources(job))
     # An axis that decides what `extend` gives is of use by that.
     deciding = {key for entry in matrix.extend for key, _ in entry if key in matrix.names}
     for key in (key for key in matrix.keys if key not in deciding):

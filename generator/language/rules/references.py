@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.language.needs import needs_all
+from generator.language.sources import env_templates, other_templates
 from generator.wording import quoted, suggestion
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def check(file: FileDraft, reading: Reading) -> None:
             reading.error(reference.span, "expression-place", message, hint)
     jobs = {job.key.text: job for job in file.jobs}
     for job in file.jobs:
-        for template in _of_env(job):
+        for template in env_templates(job):
             for reference in template.value.references:
                 _check(reference, job, jobs, file, reading)
     for job in file.jobs:
@@ -71,15 +72,10 @@ def _needs(job: JobDraft, jobs: Mapping[str, JobDraft]) -> list[str]:
     return [need.name.value for need in job.needs]
 
 
-def _of_env(job: JobDraft) -> Iterator[TemplateDraft]:
-    yield from (entry.value for entry in job.env)
-    yield from (entry.value for step in job.steps for entry in step.env)
-
-
 def _elsewhere(file: FileDraft) -> Iterator[TemplateDraft]:
     yield from (entry.value for entry in file.env)
     yield from filter(None, (file.defaults.image, file.defaults.runner))
     if file.concurrency is not None and file.concurrency.group is not None:
         yield file.concurrency.group
     for job in file.jobs:
-        yield from filter(None, (job.own.image, job.own.runner, job.lock, *(step.name for step in job.steps)))
+        yield from other_templates(job)

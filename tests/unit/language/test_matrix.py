@@ -112,14 +112,23 @@ def test_what_the_tree_may_give_is_not_told(matrix: str) -> None:
     [
         "run: 'echo $MATRIX_A'",
         "run: './shard.sh $CI_MATRIX_INDEX $CI_MATRIX_TOTAL'",
-        "run: x, lock: 'deploy-${{ matrix.a }}'",
         "run: x, if: matrix.a != '2'",
         "run: x, image: 'golang:${{ matrix.a }}'",
         "steps: [{run: x, env: {A: '${{ matrix.a }}'}}]",
+        "run: x, env: {X: '${{ matrix.a }}'}",
+        "run: x, lock: 'x-${{ matrix.a }}'",
+        "run: x, services: {db: {image: 'db:${{ matrix.a }}', port: 1}}",
+        "run: x, services: {db: {image: x, port: 1, env: {X: '${{ matrix.a }}'}}}",
+        "run: x, services: {db: {image: x, port: 1, if: matrix.a == '1'}}",
     ],
 )
 def test_a_key_that_the_job_has_use_for_is_not_told(uses: str) -> None:
     assert reader.read(f"jobs: {{it: {{matrix: {{a: [1, 2]}}, {uses}}}}}", "ci.yaml")[1] == []
+
+
+def test_what_extend_gives_is_of_use_and_so_is_the_axis_that_decides_it() -> None:
+    job = "matrix: {a: [1, 2], extend: [{a: 2, c: more}]}, run: echo $MATRIX_C"
+    assert reader.read(f"jobs: {{it: {{{job}}}}}", "ci.yaml")[1] == []
 
 
 def test_another_name_that_starts_alike_is_no_use() -> None:
@@ -137,20 +146,6 @@ def test_a_thousand_combinations_are_the_most() -> None:
 def test_only_a_job_with_the_key_may_ask_for_it() -> None:
     found = reader.read("jobs: {it: {run: x, matrix: {a: [1]}, if: matrix.b == matrix.a}}", "ci.yaml")[1]
     assert [headline(one) for one in found] == ["ci.yaml:1:50: error: 'matrix' has no 'b' [unknown-name]"]
-
-
-@pytest.mark.parametrize(
-    "job",
-    [
-        "matrix: {a: [1, 2], extend: [{a: 2, c: more}]}, run: echo $MATRIX_C",
-        "matrix: {a: [1, 2]}, run: x, lock: 'it-${{ matrix.a }}'",
-        "matrix: {a: [1, 2]}, run: x, services: {db: {image: 'db:${{ matrix.a }}', port: 1}}",
-        "matrix: {a: [1, 2]}, run: x, services: {db: {image: 'db:1', port: 1, if: matrix.a == '1'}}",
-        "matrix: {a: [1, 2]}, run: x, if: matrix.a == '1'",
-    ],
-)
-def test_a_key_is_of_use_wherever_it_is_asked_for(job: str) -> None:
-    assert reader.read(f"jobs: {{it: {{{job}}}}}", "ci.yaml")[1] == []
 
 
 def test_a_template_may_ask_for_what_its_jobs_have() -> None:

@@ -42,6 +42,14 @@ def test_a_step_takes_too() -> None:
         ("needs: b, env: {X: '${{ needs.b.outputs.w }}'}", "job 'b' has no output 'w' [unknown-output]"),
         ("needs: a, image: '${{ needs.a.outputs.v }}'", "known only when they have ended [expression-place]"),
         ("needs: a, lock: '${{ needs.a.outputs.v }}'", "known only when they have ended [expression-place]"),
+        (
+            "needs: a, services: {db: {image: x, port: 1, env: {X: '${{ needs.a.outputs.v }}'}}}",
+            "known only when they have ended [expression-place]",
+        ),
+        (
+            "needs: a, services: {db: {image: '${{ needs.a.outputs.v }}', port: 1}}",
+            "known only when they have ended [expression-place]",
+        ),
         ("needs: a, if: needs.a.result == 'success'", "unknown name 'needs' [unknown-name]"),
         ("needs: a, env: {X: '${{ needs.a.result + event }}'}", "unknown name 'needs' [unknown-name]"),
         ("needs: a, env: {X: '${{ needs.a }}'}", "unknown name 'needs' [unknown-name]"),
