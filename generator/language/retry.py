@@ -43,7 +43,8 @@ RETRY = Key(
             _retry,
             title="retry",
             doc="A further attempt is a new pod with a checkout and a time of its own; what counts is how the last one "
-            "ends.",
+            "ends. A pod that is gone within ten seconds of its start is made again, with or without `retry`, and that "
+            "is no attempt.",
         )
     ),
     "After which failures the job is tried again.",

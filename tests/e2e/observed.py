@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import dataclasses
+import datetime as dt
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from tests.e2e.gitea import Gitea, Status
 
 FINISHED = ("Succeeded", "Failed", "Error")
+# A pod that goes missing within 10 s of its node's start is made anew, without counting an attempt: recentlyStarted in
+# workflow/controller/operator.go of argo-workflows 4.0.5. Clocks give whole seconds.
+_YOUNG = dt.timedelta(seconds=11)
 _NODE_NAME = "workflows.argoproj.io/node-name"
 _ENDED = ("success", "failure", "error")
 
@@ -84,6 +88,15 @@ class Observed:
         found = ((re.search(r"\(([0-9]+)\)$", _node_of(pod)), pod) for pod in self.pods(run) if job_of(pod) == job)
         return {int(number[1]): pod for number, pod in found if number is not None}
 
+    def lasting(self, sha: str, task: str) -> list[dict[str, Any]]:
+        """The running pods of a task (`job-test`, `job-test(1)`) whose loss Argo takes for a failure."""
+        return [
+            pod
+            for run in self.runs(sha)
+            for pod in self.pods(run)
+            if _node_of(pod) == task and _is_lasting(run, pod["metadata"]["annotations"][_NODE_NAME])
+        ]
+
     def cron_workflows(self, name: str = "") -> list[dict[str, Any]]:
         """argosy's CronWorkflows."""
         return [
@@ -106,6 +119,13 @@ def job_of(pod: dict[str, Any]) -> str:
 def _node_of(pod: dict[str, Any]) -> str:
     """The node that Argo made the pod for, without the run's name: `job-test`, `job-test(1)`."""
     return str(pod["metadata"]["annotations"][_NODE_NAME]).partition(".")[2]
+
+
+def _is_lasting(run: dict[str, Any], name: str) -> bool:
+    nodes = (run.get("status", {}).get("nodes") or {}).values()
+    started = [node["startedAt"] for node in nodes if node["name"] == name and node["phase"] == "Running"]
+    now = dt.datetime.now(dt.UTC)
+    return any(now - dt.datetime.fromisoformat(one) > _YOUNG for one in started)
 
 
 def packed_event(workflow: dict[str, Any]) -> str:

@@ -98,10 +98,8 @@ def test_a_job_is_tried_again_after_what_its_retry_names(
     copy.push()
 
     def waiting(attempt: int) -> list[dict[str, Any]]:
-        """The attempt's pod, once its script waits and Argo knows: a pod that it has not seen yet it makes anew."""
-        known = [run for run in observed.runs(sha) if f".job-lost({attempt})" in _running(run)]
-        pods = [observed.attempts(run, "lost").get(attempt) for run in known]
-        return [pod for pod in pods if pod is not None and "begun" in observed.log(pod)]
+        """The attempt's pod, once its script waits."""
+        return [pod for pod in observed.lasting(sha, f"job-lost({attempt})") if "begun" in observed.log(pod)]
 
     (lost,) = until("the first attempt's script", lambda: waiting(0))
     namespace = lost["metadata"]["namespace"]
@@ -120,12 +118,6 @@ def test_a_job_is_tried_again_after_what_its_retry_names(
     run = observed.finished_run(sha)
     # The pod of the attempt that was lost is gone.
     assert {job: sorted(observed.attempts(run, job)) for job in jobs} == {"lost": [1], "own": [0], "flaky": [0, 1]}
-
-
-def _running(run: dict[str, Any]) -> set[str]:
-    """The nodes that Argo says are running, without the run's name."""
-    nodes = (run.get("status", {}).get("nodes") or {}).values()
-    return {node["name"].removeprefix(run["metadata"]["name"]) for node in nodes if node["phase"] == "Running"}
 
 
 NARROWED = """\

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tests.e2e.conftest import Project
 from tests.e2e.observed import Observed, ended_statuses, job_of
@@ -50,24 +50,14 @@ def test_outputs_and_results_reach_those_that_need_the_job(
     name, copy = new_project("outputs")
     sha = copy.commit({"ci.yaml": CI, "words": f"words={HOSTILE}\n"})
     copy.push()
-    run = until("the run", lambda: next(iter(observed.runs(sha)), None))
-    assert run is not None
-    (lost,) = until("the pod", lambda: [pod for pod in observed.pods(run) if _runs(observed, run, pod, "lost")])
+    (lost,) = until("the pod", lambda: observed.lasting(sha, "job-lost"))
     observed.here.kubectl("-n", lost["metadata"]["namespace"], "delete", "pod", lost["metadata"]["name"], "--now")
     jobs = ("build", "broken", "lost", "late", "tag", "use", "each")
     statuses = ended_statuses(gitea, name, sha, {"argosy/push", *(f"argosy/push/{job}" for job in jobs)}, 240)
     assert statuses["argosy/push/use"].state == "success", statuses
+    run = observed.finished_run(sha)
     said = observed.log(observed.job_pod(run, "use"))
     assert f"<v1.10!>\n<{HOSTILE}>\n<||>\n<success failure failure>\n<skipped skipped>\n" in said
     logs = "".join(observed.log(pod) for pod in observed.pods(run) if job_of(pod).startswith("each."))
     assert "<1.10 one>\n" in logs
     assert "<1.10 two>\n" in logs
-
-
-def _runs(observed: Observed, run: dict[str, Any], pod: dict[str, Any], job: str) -> bool:
-    """Whether Argo knows that the job's pod runs: one that is deleted before is made again under its name."""
-    if job_of(pod) != job:
-        return False
-    labels = run["metadata"]["labels"]
-    nodes = observed.runs(labels["argosy.dev/sha"])[0].get("status", {}).get("nodes", {})
-    return any(node["displayName"] == f"job-{job}" and node["phase"] == "Running" for node in nodes.values())
