@@ -149,7 +149,8 @@ MATRIX = Key(
         title="jobs.matrix",
         doc="The job runs once for each combination of its axes: every other key is an axis, a list of values. The "
         "combinations are the product of the axes, minus `exclude`, plus `include`, and then `extend`. A combination's "
-        f"name is `job[axis=value,...]`; there are at most {MOST_COMBINATIONS:,}.",
+        f"name is `job[axis=value,...]`; there are at most {MOST_COMBINATIONS:,}, and as many "
+        "entries of a list.",
         others=MapOf(AXIS_NAME, _AXIS, "a mapping of axes to values"),
     ),
     "Values that the job runs for, each combination in a pod of its own.",

@@ -164,7 +164,7 @@ MATRICES = Group(
         Code(
             "too-many-combinations",
             Severity.ERROR,
-            "A job has more than 1,000 combinations.",
+            "A job has more than 1,000 combinations, or its `exclude` or `extend` more entries than that.",
             bad=ci("""
                 jobs:
                   test:

@@ -57,10 +57,16 @@ def _names_are_right(draft: MatrixDraft, matrix: Matrix, reading: Reading) -> bo
 
 def _is_small(job: JobDraft, draft: MatrixDraft, matrix: Matrix, reading: Reading) -> bool:
     found = count((axis.values for axis in matrix.axes if axis.values is not None), len(matrix.include))
-    if found <= MOST_COMBINATIONS:
-        return True
-    reading.error(draft.span, "too-many-combinations", *too_many(job.key.text, found))
-    return False
+    if found > MOST_COMBINATIONS:
+        reading.error(draft.span, "too-many-combinations", *too_many(job.key.text, found))
+    lengths = {"exclude": len(matrix.exclude), "extend": len(matrix.extend)}
+    long = {key: length for key, length in lengths.items() if length > MOST_COMBINATIONS}
+    for key, length in long.items():
+        message = (
+            f"{key} has {length:,} entries, {length - MOST_COMBINATIONS:,} more than a matrix may have combinations"
+        )
+        reading.error(draft.span, "too-many-combinations", message, "an entry that names fewer axes takes in more")
+    return found <= MOST_COMBINATIONS and not long
 
 
 def too_many(job: str, found: int) -> tuple[str, str]:

@@ -83,7 +83,8 @@ def test_whoever_the_job_runs_as_may_keep_variables_beside_its_steps(pod: Pod, p
 def test_the_jobs_time_begins_with_the_checkout(pod: Pod, project: Project) -> None:
     before = int(time.time())
     pod.check_out(project.payload(project.first))
-    assert before <= int((pod.root / "started").read_text()) <= time.time()
+    # busybox asks a clock that ticks some milliseconds behind.
+    assert before - 1 <= int((pod.root / "started").read_text()) <= time.time()
 
 
 def test_argo_is_told_at_once_that_the_job_may_start(pod: Pod, project: Project) -> None:
