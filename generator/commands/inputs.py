@@ -16,7 +16,6 @@ from generator.diagnostics import has_errors, render_text
 from generator.events.event import EventFileError, from_text
 from generator.language import reader
 from generator.language.including import UnfitFileError
-from generator.platform import reader as platform_reader
 from generator.wording import quoted
 
 if TYPE_CHECKING:
@@ -85,6 +84,8 @@ def read_platform(option: pathlib.Path | None, ci_path: pathlib.Path) -> Platfor
     path = option or nearest_platform(ci_path)
     if path is None:
         return None
+    from generator.platform import reader as platform_reader  # noqa: PLC0415  (a plain lint does without it)
+
     data = path.read_bytes()
     platform, found = platform_reader.read(data, str(path))
     tell(found, {str(path): data.decode(errors="replace")})

@@ -19,7 +19,6 @@ from generator.commands.inputs import FINDINGS, CiArgument, PlatformOption, near
 from generator.diagnostics import Severity, has_errors, render_text, to_json
 from generator.diagnostics.github import render_github
 from generator.language import check
-from generator.platform import reader as platform_reader
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
@@ -60,6 +59,8 @@ def lint(
 
 def _against_platform(ci: CiFile | None, path: Path, sources: dict[str, str]) -> list[Diagnostic]:
     """The findings in the platform's file, and those that it makes in the ci.yaml; its text goes into `sources`."""
+    from generator.platform import reader as platform_reader  # noqa: PLC0415  (without a platform.yaml it is not needed)
+
     text = path.read_bytes()
     name = os.path.relpath(path)
     sources[name] = text.decode("utf-8", "replace")
