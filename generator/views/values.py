@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from generator.diagnostics import Diagnostic
+from generator.diagnostics import Diagnostic, Severity
 from generator.diagnostics import to_json as diagnostic_to_json
 from generator.planning.order import order_of
 from generator.views.states import State, state_of
@@ -17,10 +17,16 @@ if TYPE_CHECKING:
 
 
 def to_json(plan: Plan | None, found: Iterable[Diagnostic]) -> dict[str, Any]:
-    """The plan with the findings; None where an error stands in its way."""
+    """The plan with the findings, of which one at least is an error where there is no plan."""
+    found = list(found)
     diagnostics = [diagnostic_to_json(diagnostic) for diagnostic in found]
     if plan is None:
-        return {"jobs": [], "runs": False, "why": "ci.yaml has errors", "diagnostics": diagnostics}
+        return {
+            "jobs": [],
+            "runs": False,
+            "why": next(one.message for one in found if one.severity is Severity.ERROR),
+            "diagnostics": diagnostics,
+        }
     order = order_of(plan.jobs)
     event = plan.event
     return {
