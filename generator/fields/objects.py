@@ -144,7 +144,7 @@ class Object(Generic[T]):
             reading.error(key.span, "not-yet", f"{quoted(name)} is not supported yet")
             return name
         known = [key.name for key in self.keys]
-        near = None if name in self.foreign else closest(name, [*known, *self.later])
+        near = None if name in self.foreign else closest(name, known)
         hint = (f"did you mean {quoted(near)}? " if near else "") + (f"known: {listed(known)}" if known else "")
         message = f"unknown key {quoted(name)} in {self.label}"
         reading.error(key.span, "unknown-key", message, self.foreign.get(name, hint))

@@ -263,6 +263,8 @@ JOB = Object(
         "environment": "write env",
         "timeout-minutes": "write timeout, like 30m",
         "name": "the key is the job's name",
+        "port": "a port is a service's",
+        "ports": "ports are a service's",
         "shell": "write it in a step, or under defaults",
         "working-directory": "write it in a step",
         "privileged": "runners are the platform's; there is no key for privileges",
