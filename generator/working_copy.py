@@ -44,9 +44,9 @@ class WorkingCopy:
         """The branch that is checked out, empty where HEAD is on none."""
         return self._line("symbolic-ref", "--quiet", "--short", "HEAD")
 
-    def message(self) -> str:
-        """The checked out commit's message."""
-        return self._run("log", "-1", "--format=%B").stdout.rstrip("\n")
+    def message(self, sha: str = "HEAD") -> str:
+        """A commit's message; without one, that of what is checked out."""
+        return self._run("log", "-1", "--format=%B", sha, "--").stdout.rstrip("\n")
 
     def actor(self) -> str:
         """Who commits here, by git's `user.name`; empty where git was never told."""
@@ -81,6 +81,10 @@ class WorkingCopy:
     def has(self, sha: str) -> bool:
         """Whether the clone has a commit."""
         return bool(_SHA.fullmatch(sha)) and self._run("cat-file", "-e", f"{sha}^{{commit}}").returncode == 0
+
+    def commit_of(self, sha: str) -> str:
+        """The commit of a tag's object, or of a commit, empty where the clone has not got it."""
+        return self._line("rev-parse", "--verify", "--quiet", f"{sha}^{{commit}}") if _SHA.fullmatch(sha) else ""
 
     def is_shallow(self) -> bool:
         """Whether history was cut when the clone was made."""

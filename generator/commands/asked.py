@@ -7,6 +7,7 @@ kind. What the forge alone knows (the repository's id, a pull request's number, 
 from __future__ import annotations
 
 import dataclasses
+import pathlib
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,11 +20,20 @@ from generator.wording import listed, quoted
 from generator.working_copy import WorkingCopy, WorkingCopyError
 
 if TYPE_CHECKING:
-    import pathlib
     from collections.abc import Callable
 
     from generator.platform.model import Platform
 
+PayloadOption = Annotated[
+    pathlib.Path | None,
+    typer.Option(
+        "--payload",
+        metavar="FILE",
+        exists=True,
+        dir_okay=False,
+        help="A webhook's body (JSON), as the forge's page of deliveries shows it.",
+    ),
+]
 PushOption = Annotated[
     str | None, typer.Option("--push", metavar="BRANCH", help="Ask about a push of HEAD to this branch.")
 ]
@@ -53,6 +63,7 @@ class Question:
     """The options that say what is asked about; None where one was not given."""
 
     event: pathlib.Path | None
+    payload: pathlib.Path | None = None
     push: str | None = None
     tag: str | None = None
     pull_request: str | None = None
@@ -66,6 +77,7 @@ class Question:
         """Ends the command with 2 for options that do not go together, or that say nothing."""
         kinds: dict[str, object] = {
             "--event": self.event,
+            "--payload": self.payload,
             "--push": self.push,
             "--tag": self.tag,
             "--pull-request": self.pull_request,
@@ -80,8 +92,8 @@ class Question:
             refuse(f"{empty[0]} is empty")
         if self.inputs and not self.manual:
             refuse("only a manual run is given inputs: say --manual, or write them into the event file")
-        if self.event is not None and (self.default_branch or self.repository):
-            refuse("an event file says its repository and default branch itself")
+        if (self.event is not None or self.payload is not None) and (self.default_branch or self.repository):
+            refuse("an event file and a payload say their repository and default branch themselves")
 
 
 def event_of(question: Question, file: pathlib.Path, platform: Platform | None) -> Event:
@@ -92,6 +104,10 @@ def event_of(question: Question, file: pathlib.Path, platform: Platform | None) 
     if question.event is not None:
         return read_event(question.event)
     folder = file.resolve().parent
+    if question.payload is not None:
+        from generator.commands.recorded import read_payload  # noqa: PLC0415  (with the forges' clients)
+
+        return read_payload(question.payload, folder, platform)
     try:
         copy = WorkingCopy(folder)
         event = _asked(question, copy, platform)

@@ -12,6 +12,7 @@ import typer
 from generator.commands.asked import (
     DefaultBranchOption,
     ManualOption,
+    PayloadOption,
     PullRequestOption,
     PushOption,
     Question,
@@ -47,6 +48,7 @@ class ManifestFormat(enum.StrEnum):
 def expand(
     file: CiArgument = pathlib.Path("ci.yaml"),
     event: EventOption = None,
+    payload: PayloadOption = None,
     push: PushOption = None,
     tag: TagOption = None,
     pull_request: PullRequestOption = None,
@@ -64,7 +66,9 @@ def expand(
 
     Example: argosy expand ci.yaml --event push.json --platform platform.yaml
     """
-    question = Question(event, push, tag, pull_request, schedule, manual, given(inputs), default_branch, repository)
+    question = Question(
+        event, payload, push, tag, pull_request, schedule, manual, given(inputs), default_branch, repository
+    )
     question.check()
     ci, found, sources = read_ci(file)
     decided = read_platform(platform, file)

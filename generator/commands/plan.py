@@ -13,6 +13,7 @@ import typer
 from generator.commands.asked import (
     DefaultBranchOption,
     ManualOption,
+    PayloadOption,
     PullRequestOption,
     PushOption,
     Question,
@@ -56,6 +57,7 @@ class PlanFormat(enum.StrEnum):
 def plan(
     file: CiArgument = pathlib.Path("ci.yaml"),
     event: EventOption = None,
+    payload: PayloadOption = None,
     push: PushOption = None,
     tag: TagOption = None,
     pull_request: PullRequestOption = None,
@@ -73,7 +75,9 @@ def plan(
 
     Example: argosy plan --pull-request main
     """
-    question = Question(event, push, tag, pull_request, schedule, manual, given(inputs), default_branch, repository)
+    question = Question(
+        event, payload, push, tag, pull_request, schedule, manual, given(inputs), default_branch, repository
+    )
     question.check()
     ci, found, sources = read_ci(file)
     decided = read_platform(platform, file)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from generator.events.claims import Claim
-    from generator.forges.forge import BranchFacts, Forge, RepositoryFacts
+    from generator.forges.forge import BranchFacts, ForgeFacts, RepositoryFacts
 
 _HEADS = "refs/heads/"
 _TAGS = "refs/tags/"
@@ -31,13 +31,13 @@ class Gone:
     why: str
 
 
-def gather(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
+def gather(claim: Claim, forge_id: str, forge: ForgeFacts) -> Event | Gone:
     """Asks the forge what is true of a claim. Raises ForgeError.
 
     The commit of a push stays the claimed one, though the branch may have moved on since: each push has its run.
     Whether the branch still holds it is for Git to say (`moved`). A pull request is taken as it is now.
     """
-    gatherers: dict[str, Callable[[Claim, str, Forge], Event | Gone]] = {
+    gatherers: dict[str, Callable[[Claim, str, ForgeFacts], Event | Gone]] = {
         "push": _push,
         "tag": _tag,
         "pull_request": _pull_request,
@@ -47,7 +47,7 @@ def gather(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
     return gatherers[claim.kind](claim, forge_id, forge)
 
 
-def head(event: Event, forge: Forge) -> str:
+def head(event: Event, forge: ForgeFacts) -> str:
     """The commit that the event's ref points to now, empty where it is gone. Raises ForgeError."""
     if event.kind == "pull_request":
         request = forge.pull_request(event.repository, event.pull_request.number)
@@ -59,7 +59,7 @@ def head(event: Event, forge: Forge) -> str:
     return branch.head if branch is not None else ""
 
 
-def _push(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
+def _push(claim: Claim, forge_id: str, forge: ForgeFacts) -> Event | Gone:
     found, branch = _both(
         lambda: forge.repository(claim.repository), lambda: forge.branch(claim.repository, claim.branch)
     )
@@ -74,7 +74,7 @@ def _push(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
     return dataclasses.replace(event, branch=claim.branch, base_sha=claim.base_sha)
 
 
-def _tag(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
+def _tag(claim: Claim, forge_id: str, forge: ForgeFacts) -> Event | Gone:
     found, tag = _both(lambda: forge.repository(claim.repository), lambda: forge.tag(claim.repository, claim.tag))
     repository = _known(claim, found)
     if isinstance(repository, Gone):
@@ -85,7 +85,7 @@ def _tag(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
     return dataclasses.replace(event, tag=claim.tag, object_sha=tag.object_sha)
 
 
-def _pull_request(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
+def _pull_request(claim: Claim, forge_id: str, forge: ForgeFacts) -> Event | Gone:
     found, request = _both(
         lambda: forge.repository(claim.repository), lambda: forge.pull_request(claim.repository, claim.number)
     )
@@ -117,7 +117,7 @@ def _pull_request(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
     )
 
 
-def _schedule(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
+def _schedule(claim: Claim, forge_id: str, forge: ForgeFacts) -> Event | Gone:
     found = forge.repository(claim.repository)
     repository = _known(claim, found)
     if isinstance(repository, Gone):
@@ -131,7 +131,7 @@ def _schedule(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
     )
 
 
-def _manual(claim: Claim, forge_id: str, forge: Forge) -> Event | Gone:
+def _manual(claim: Claim, forge_id: str, forge: ForgeFacts) -> Event | Gone:
     repository = _known(claim, forge.repository(claim.repository))
     if isinstance(repository, Gone):
         return repository

@@ -91,7 +91,7 @@ class CommitStatus:
     url: str
 
 
-class Forge(Protocol):
+class ForgeFacts(Protocol):
     """Every method raises ForgeError; None is the forge's clear answer: no such thing, or none that we may see."""
 
     def repository(self, name: str) -> RepositoryFacts | None:
@@ -108,6 +108,10 @@ class Forge(Protocol):
 
     def may_write(self, repository: str, user: str) -> bool:
         """Whether the user may push to the repository: what makes a pull request a member's."""
+
+
+class Forge(ForgeFacts, Protocol):
+    """A forge that takes statuses, too."""
 
     def statuses(self, repository: str, sha: str) -> tuple[CommitStatus, ...]:
         """The last status of each context on the commit."""

@@ -77,23 +77,7 @@ class Gitea:
         found = self._in(repository, "pulls", str(number))
         if found is None:
             return None
-        head, base = found["head"], found["base"]
-        return PullRequestFacts(
-            number=found["number"],
-            open=found["state"] == "open",
-            title=found["title"],
-            author=(found.get("user") or {}).get("login", ""),
-            base=base["ref"],
-            base_sha=base["sha"],
-            # `label` is the branch, also when that is gone and `ref` is refs/pull/N/head: services/convert/pull.go.
-            head=head["label"] or head["ref"],
-            head_sha=head["sha"],
-            draft=bool(found.get("draft")),
-            # Without a label it was pushed to refs/for: to no branch, and by anyone who may read.
-            from_fork=head["repo_id"] != base["repo_id"] or not head["label"],
-            labels=tuple(label["name"] for label in found.get("labels") or ()),
-            updated_at=found.get("updated_at") or "",
-        )
+        return pull_request_facts(found)
 
     @understood
     def may_write(self, repository: str, user: str) -> bool:
@@ -162,6 +146,27 @@ class Gitea:
         """What a repository has under a name that may hold slashes; None where there is none, or can be none."""
         path, rest = segments(repository, 2), segments(name)
         return self._api.get(f"/repos/{path}/{collection}/{rest}") if path and rest else None
+
+
+def pull_request_facts(found: dict[str, Any]) -> PullRequestFacts:
+    """The facts in a pull request as the API has it, and a webhook's body too; what is missing is a KeyError."""
+    head, base = found["head"], found["base"]
+    return PullRequestFacts(
+        number=found["number"],
+        open=found["state"] == "open",
+        title=found["title"],
+        author=(found.get("user") or {}).get("login", ""),
+        base=base["ref"],
+        base_sha=base["sha"],
+        # `label` is the branch, also when that is gone and `ref` is refs/pull/N/head: services/convert/pull.go.
+        head=head["label"] or head["ref"],
+        head_sha=head["sha"],
+        draft=bool(found.get("draft")),
+        # Without a label it was pushed to refs/for: to no branch, and by anyone who may read.
+        from_fork=head["repo_id"] != base["repo_id"] or not head["label"],
+        labels=tuple(label["name"] for label in found.get("labels") or ()),
+        updated_at=found.get("updated_at") or "",
+    )
 
 
 def _status(item: dict[str, Any]) -> CommitStatus:

@@ -94,21 +94,7 @@ class GitHub:
         found = self._in(repository, "pulls", str(number))
         if found is None:
             return None
-        head, base = found["head"], found["base"]
-        return PullRequestFacts(
-            number=found["number"],
-            open=found["state"] == "open",
-            title=found["title"],
-            author=(found["user"] or {}).get("login", ""),
-            base=base["ref"],
-            base_sha=base["sha"],
-            head=head["ref"],
-            head_sha=head["sha"],
-            draft=bool(found.get("draft")),
-            from_fork=head["repo"] is None or head["repo"]["id"] != base["repo"]["id"],
-            labels=tuple(label["name"] for label in found["labels"]),
-            updated_at=found["updated_at"],
-        )
+        return pull_request_facts(found)
 
     @understood
     def may_write(self, repository: str, user: str) -> bool:
@@ -154,6 +140,25 @@ class GitHub:
         """What a repository has under a name that may hold slashes; None where there is none, or can be none."""
         path, rest = segments(repository, 2), segments(name)
         return self._api.get(f"/repos/{path}/{collection}/{rest}") if path and rest else None
+
+
+def pull_request_facts(found: dict[str, Any]) -> PullRequestFacts:
+    """The facts in a pull request as the API has it, and a webhook's body too; what is missing is a KeyError."""
+    head, base = found["head"], found["base"]
+    return PullRequestFacts(
+        number=found["number"],
+        open=found["state"] == "open",
+        title=found["title"],
+        author=(found["user"] or {}).get("login", ""),
+        base=base["ref"],
+        base_sha=base["sha"],
+        head=head["ref"],
+        head_sha=head["sha"],
+        draft=bool(found.get("draft")),
+        from_fork=head["repo"] is None or head["repo"]["id"] != base["repo"]["id"],
+        labels=tuple(label["name"] for label in found["labels"]),
+        updated_at=found["updated_at"],
+    )
 
 
 def _headers(token: str) -> dict[str, str]:

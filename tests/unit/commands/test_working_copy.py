@@ -174,7 +174,7 @@ def test_options_that_do_not_go_together(clone: Clone) -> None:
     assert "--event and --schedule" in clone.refused("--event", "e.json", "--schedule", "b")
     assert "--tag and --manual are" in clone.refused("--tag", "b", "--manual")
     assert "--tag is empty" in clone.refused("--tag", "")
-    assert "an event file says" in clone.refused("--event", "e.json", "--repository", "a/b")
+    assert "an event file and a payload say" in clone.refused("--event", "e.json", "--repository", "a/b")
 
 
 def test_outside_of_a_working_copy(tmp_path: pathlib.Path) -> None:
