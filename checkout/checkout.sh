@@ -1,11 +1,13 @@
 # The first container of every job: lays down the job's scripts and the step runner in /argosy, and the source at the run's commit in
 # /workspace. Runs under busybox sh with git, in the argosy-checkout image.
 #
-# In:  ARGOSY_JOB_0, ARGOSY_JOB_1, ...: base64 of a tar.bz2 with env, job-env, secrets, services, times, steps/ and source/{url,user,sha,ref}, cut into
-#      pieces that fit into environment variables; ARGOSY_COMBINATION (of a matrix): which of the archive's folders combinations/N goes over
-#      the rest; ARGOSY_GIVEN_1 and so on: what jobs that this one needs gave; ARGOSY_TOKEN (may be unset): what git shows the forge; ARGOSY_TOKEN_SECRET: which Secret it comes from.
+# In:  ARGOSY_JOB_0, ARGOSY_JOB_1, ...: base64 of a tar.bz2 with env, job-env, secrets, services, times, steps/, artifacts/, downloads/ and
+#      source/{url,user,sha,ref}, cut into pieces that fit into environment variables; ARGOSY_COMBINATION (of a matrix): which of the
+#      archive's folders combinations/N goes over the rest; ARGOSY_GIVEN_1 and so on: what jobs that this one needs gave; ARGOSY_TOKEN (may be
+#      unset): what git shows the forge; ARGOSY_TOKEN_SECRET: which Secret it comes from.
 # Out: /argosy/bin, /argosy/job, /argosy/started (when this began, in seconds since 1970: the job's time runs from there),
-#      /argosy/gitconfig, /workspace, writable by any user, since nobody knows what the job's image runs as.
+#      /argosy/gitconfig, /workspace, writable by any user, since nobody knows what the job's image runs as; an empty file for each artifact,
+#      in /argosy-store/in and in /argosy-store/out.
 #      When it fails: a line that starts with `checkout:` and says what to do, at the end of the log and in the termination message.
 
 set -uf
@@ -66,13 +68,25 @@ take_values() {
   done <"$root/job/given"
 }
 
+# For each artifact an empty file with two names: one that the job writes to, and one in a folder that it cannot change, which Argo uploads.
+make_places() {
+  local number name
+  [ -d "$root/job/artifacts" ] || return 0
+  mkdir -p "$root-store/in" "$root-store/out" || return 1
+  for number in $(ls "$root/job/artifacts"); do
+    IFS= read -r name <"$root/job/artifacts/$number/name"
+    : >"$root-store/in/$name" && ln "$root-store/in/$name" "$root-store/out/$name" || return 1
+  done
+}
+
 lay_down() {
   mkdir -p "$root/bin" "$root/job" &&
     date +%s >"$root/started" &&
     payload | base64 -d | bunzip2 -c | tar -x -o -f - -C "$root/job" &&
     choose_combination &&
     take_values &&
-    cp "$here/run.sh" "$here/step.sh" "$here/services.sh" "$root/bin/" &&
+    make_places &&
+    cp "$here/run.sh" "$here/step.sh" "$here/services.sh" "$here/fetch.sh" "$here/store.sh" "$root/bin/" &&
     cp "${ARGOSY_BUSYBOX:-/bin/busybox}" "$root/bin/busybox" &&
     chmod 0755 "$root/bin/busybox"
 }

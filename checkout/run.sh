@@ -315,6 +315,11 @@ choose_home
 read -r argosy_started <"$argosy_root/started"
 read -r argosy_timeout argosy_late argosy_grace <"$argosy_job/times"
 
+if [ -d "$argosy_job/downloads" ] && ! "$argosy_busybox" sh "$argosy_root/bin/fetch.sh" && [ "$argosy_stopped" -eq 0 ]; then
+  result '{"step":0,"code":1,"reason":"download-failed"}'
+  exit 1
+fi
+
 set +f
 set -- "$argosy_job"/steps/*
 set -f
@@ -358,6 +363,17 @@ for argosy_step in "$@"; do
     fail "$argosy_ended" "$argosy_reason"
   fi
 done
+# Stored whatever came of the steps, which says more than what is missing then.
+if [ -d "$argosy_job/artifacts" ]; then
+  "$argosy_busybox" sh "$argosy_root/bin/store.sh"
+  argosy_ended=$?
+  argosy_number=0
+  case $argosy_ended in
+    0) ;;
+    1) fail 1 no-artifact ;;
+    *) fail 1 not-stored ;;
+  esac
+fi
 if [ -f "$argosy_root/summary" ] && [ -s "$argosy_root/summary" ]; then
   printf '==> summary\n'
   "$argosy_busybox" head -c 65536 "$argosy_root/summary"

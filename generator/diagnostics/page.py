@@ -9,7 +9,7 @@ import sys
 import textwrap
 from typing import TYPE_CHECKING
 
-from generator.diagnostics.codes import CI, CLONE, CODES, GROUPS, MANUAL, PLATFORM, REPOSITORY
+from generator.diagnostics.codes import BARE, CI, CLONE, CODES, GROUPS, MANUAL, PLATFORM, REPOSITORY
 from generator.diagnostics.diagnostic import Severity
 
 if TYPE_CHECKING:
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
 _PAGE_WIDTH = 120
 _TERMINAL_WIDTH = 80
-_LANGUAGES = {CI: "yaml", MANUAL: "yaml", PLATFORM: "yaml"}
+_LANGUAGES = {CI: "yaml", BARE: "yaml", MANUAL: "yaml", PLATFORM: "yaml"}
 _SHELL = "sh"
 _WHATS = {
     CI: "a ci.yaml",
+    BARE: "on a platform without `artifacts`",
     MANUAL: "a ci.yaml and how it is started",
     PLATFORM: "in platform.yaml",
     CLONE: "on a laptop",

@@ -41,6 +41,7 @@ def check_against_platform(
         for secret in job.secrets:
             found += _secret(secret.name, platform, name)
         found += _limits(job, platform)
+        found += _storage(job, platform)
     found += never_granted(ci, platform)
     return in_order(found)
 
@@ -85,6 +86,12 @@ def _limits(job: Job, platform: Platform) -> Iterator[Diagnostic]:
             f"the scripts of job {quoted(job.name)} have {size:,} bytes after gzip, {over:,} too many on this platform"
         )
         yield error(job.span, "script-size", message)
+
+
+def _storage(job: Job, platform: Platform) -> Iterator[Diagnostic]:
+    if platform.artifacts is None and job.artifacts:
+        message = f"job {quoted(job.name)} stores artifacts, and this platform has no place for them"
+        yield error(job.artifacts[0].span, "no-storage", message, "ask whoever runs the platform")
 
 
 def _tasks(ci: CiFile, platform: Platform) -> Iterator[Diagnostic]:

@@ -205,8 +205,29 @@ class ServiceDraft:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class ArtifactDraft:
+    """What one artifact is made of."""
+
+    globs: tuple[str, ...]
+    may_be_empty: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class DownloadDraft:
+    """One entry of `download`: `source` is JOB.ARTIFACT, `to` a folder, empty for the workspace itself."""
+
+    source: Placed[str]
+    to: str
+    split: bool
+    same: Placed[tuple[str, ...]] | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class JobDraft:
-    """One job. `key` is its name in the file; `has_needs`: there are some, right or wrong."""
+    """One job.
+
+    `key` is its name in the file; `has_needs`: there are some, right or wrong; so are the names in `stored`.
+    """
 
     key: Scalar
     needs: tuple[NeedDraft, ...]
@@ -223,6 +244,9 @@ class JobDraft:
     steps: tuple[StepDraft, ...]
     lock: TemplateDraft | None = None
     services: tuple[Named[ServiceDraft], ...] = ()
+    artifacts: tuple[Named[ArtifactDraft], ...] = ()
+    stored: tuple[str, ...] = ()
+    downloads: tuple[DownloadDraft, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

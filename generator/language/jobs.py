@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from generator.document import Entry, Kind, Scalar, Sequence
+from generator.document import Entry, Kind, Mapping, Scalar, Sequence
 from generator.fields import At, Choice, Either, Key, ListOf, Made, MapOf, Named, Object, Placed, Record, duration
 from generator.language import texts
+from generator.language.artifacts import ARTIFACTS, DOWNLOAD
 from generator.language.draft import DefaultsDraft, JobDraft, SecretDraft, StepDraft
 from generator.language.matrix import MATRIX
 from generator.language.model import When
@@ -188,7 +189,16 @@ def _draft(record: Record) -> JobDraft:
         steps=steps,
         lock=record.get(LOCK),
         services=record.get(SERVICES) or (),
+        artifacts=record.get(ARTIFACTS) or (),
+        stored=_written_names(record.entry(ARTIFACTS)),
+        downloads=record.get(DOWNLOAD) or (),
     )
+
+
+def _written_names(entry: Entry | None) -> tuple[str, ...]:
+    """The names under the key, be they right or wrong."""
+    value = entry.value if entry is not None else None
+    return tuple(one.key.text for one in value.entries) if isinstance(value, Mapping) else ()
 
 
 OUTPUTS = Key(
@@ -225,6 +235,8 @@ JOB = Object(
         SERVICES,
         JOB_RUN,
         STEPS,
+        ARTIFACTS,
+        DOWNLOAD,
         OUTPUTS,
         TIMEOUT,
         RETRY,
@@ -241,8 +253,6 @@ JOB = Object(
     },
     builds_on=EXTENDS,
     later=(
-        "artifacts",
-        "download",
         "cache",
         "checkout",
         "approval",

@@ -299,6 +299,32 @@ class Service:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Artifact:
+    """One entry of a job's `artifacts`: the files of the workspace that its globs take in."""
+
+    name: str
+    globs: tuple[str, ...]
+    may_be_empty: bool
+    span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Download:
+    """One entry of a job's `download`.
+
+    `to` is relative to the workspace, empty for that itself. `split`: each combination of the other job gets a folder;
+    `same` are the axes whose values have to agree.
+    """
+
+    job: str
+    artifact: str
+    to: str
+    split: bool
+    same: tuple[str, ...]
+    span: Span
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Job:
     """One job; `run: x` is one step without a name. Needs are other jobs of the file, without cycles.
 
@@ -323,6 +349,8 @@ class Job:
     span: Span
     lock: Template | None = None
     services: tuple[Service, ...] = ()
+    artifacts: tuple[Artifact, ...] = ()
+    downloads: tuple[Download, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import has_errors
 from generator.document import Mapping, parse
 from generator.fields import Reading
+from generator.language.artifacts import artifact_of, download_of
 from generator.language.file import CI_FILE
 from generator.language.including import Files, included, no_files
 from generator.language.matrix import matrix_of
@@ -159,6 +160,8 @@ def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft,
         retry=retry.value if retry is not None else None,
         span=draft.key.span,
         lock=_template(draft.lock),
+        artifacts=tuple(map(artifact_of, draft.artifacts)),
+        downloads=tuple(map(download_of, draft.downloads)),
         services=tuple(_service(entry) for entry in draft.services),
     )
 

@@ -79,6 +79,10 @@ _NAME_GRAMMAR = "a letter, then letters, digits, '_' and '-', at most 63 in all"
 JOB_NAME = Text("a job's name", f"(?!all$){_NAME}", _NAME_GRAMMAR, "bad-name", rules=(no_expression, _not_all))
 NEED = Text("a job's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 TEMPLATE = Text("a template's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
+ARTIFACT_NAME = Text("an artifact's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
+ARTIFACT_OF_JOB = Text(
+    "an artifact of a job", rf"{_NAME}\.{_NAME}", "write JOB.ARTIFACT, like test.report", rules=(no_expression,)
+)
 LOCK = TemplateText(Text("a lock's name", _NAME, _NAME_GRAMMAR, "bad-name"))
 GROUP = TemplateText(Text("a group", "(?s:.{1,500})", "at most 500 characters"))
 SCHEDULE_NAME = Text("a schedule's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
@@ -116,6 +120,9 @@ PATH = Text(
     "write it from the repository's root, like ci/templates.yaml",
     rules=(no_expression,),
 )
+FOLDER_OF_ARTIFACT = Text(
+    FOLDER.label, PATH.pattern, "write it from the workspace on, like reports/unit", rules=(no_expression,)
+)
 # These names are names of CEL's, which keeps some words for itself.
 _CEL_WORDS = (
     *("as", "break", "const", "continue", "else", "false", "for", "function", "if", "import", "in", "let", "loop"),
@@ -131,6 +138,12 @@ NAMED_SET = Text(
     SET_NAME.label, SET_NAME.pattern, "write globs as a list: ['docs/**']", "bad-name", rules=(no_expression,)
 )
 PATH_GLOB = Text("a glob", rules=(no_expression, _good_path_glob))
+ARTIFACT_GLOB = Text(
+    "a glob over files of the workspace",
+    r"(?!.*(?:^!?|/)\.\.(?:/|$))[^\x00-\x1f\x7f]{1,1000}",
+    "write it from the workspace on, on one line, like logs/**",
+    rules=(no_expression, _good_path_glob),
+)
 NAME_PATTERN = Text("a glob or a regular expression", rules=(no_expression, _good_pattern))
 SCRIPT = Text("a script", rules=(_blank_script, script_expression))
 PLAIN = Text("a text", empty=True, rules=(no_expression,))

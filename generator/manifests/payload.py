@@ -14,6 +14,7 @@ import functools
 import tarfile
 from typing import TYPE_CHECKING
 
+from generator.manifests import storage
 from generator.manifests.deadlines import GRACE, LATE
 from generator.manifests.environment import matrix_variables
 from generator.manifests.given import text_number
@@ -85,6 +86,7 @@ def _files(job: PlannedJob, variables: Mapping[str, str], numbers: Mapping[Given
     files["times"] = f"{job.timeout} {LATE} {GRACE}\n"
     files["secrets"] = "".join(f"{secret.variable}\n" for secret in job.secrets)
     files["services"] = waited_for(job.services, job.timeout)
+    files |= storage.files(job)
     for step in job.steps:
         folder = _step_folder(step.number)
         files[f"{folder}/title"] = _line(step.title)

@@ -13,6 +13,7 @@ import json
 from typing import TYPE_CHECKING
 
 from generator import git_access
+from generator.manifests import storage
 from generator.manifests.dag import ENTRYPOINT, VERDICT_TEMPLATE, run_dag, task_names
 from generator.manifests.deadlines import pod_deadline
 from generator.manifests.environment import ROOT, WORKSPACE, ci_variables
@@ -37,7 +38,7 @@ from generator.placement import EXECUTOR_ACCOUNT
 from generator.planning.plan import by_job
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from generator.events.event import Event
     from generator.planning.plan import Given, Plan, PlannedJob
@@ -104,6 +105,7 @@ def _spec(plan: Plan, platform: Platform, templates: list[Object]) -> Object:
         "securityContext": {"seccompProfile": {"type": "RuntimeDefault"}},
         **({"imagePullSecrets": credentials} if credentials else {}),
         **run_mutex(plan),
+        **storage.spec(plan.jobs, platform),
         "ttlStrategy": {
             "secondsAfterSuccess": _KEPT_AFTER_SUCCESS,
             "secondsAfterFailure": _KEPT_AFTER_FAILURE,
@@ -111,6 +113,7 @@ def _spec(plan: Plan, platform: Platform, templates: list[Object]) -> Object:
         "volumes": [
             {"name": "argosy", "emptyDir": {}},
             {"name": "workspace", "emptyDir": {}},
+            *storage.volumes(plan.jobs),
         ],
         "templates": templates,
     }
@@ -179,12 +182,16 @@ def _job(plan: Plan, pod: _Pod, platform: Platform) -> Object:
         "activeDeadlineSeconds": pod_deadline(job),
         **({"retryStrategy": retry_strategy(job.retry)} if job.retry is not None else {}),
         **job_mutex(job, plan.event),
-        "inputs": _inputs(pod),
+        "inputs": _inputs(pod, storage.fetched(plan, job)),
         "containerSet": {
-            "volumeMounts": [{"name": "argosy", "mountPath": ROOT}, {"name": "workspace", "mountPath": WORKSPACE}],
+            "volumeMounts": [
+                {"name": "argosy", "mountPath": ROOT},
+                {"name": "workspace", "mountPath": WORKSPACE},
+                *storage.pod_mounts(job),
+            ],
             "containers": [_checkout(plan, pod, platform), _main(job, pod.image)],
         },
-        "outputs": _outputs(job),
+        "outputs": _outputs(job, storage.stored(plan, job)),
     }
     if job.services:
         template |= {"initContainers": sidecars(job), "hostAliases": host_aliases(job)}
@@ -206,6 +213,7 @@ def _main(job: PlannedJob, image: str) -> Object:
         # The capabilities of a container runtime's defaults stay: without them root could not so much as install a
         # package.
         "securityContext": {"allowPrivilegeEscalation": False},
+        **storage.main_mounts(job),
     }
     if job.secrets:
         container["env"] = [_from_secret(secret.variable, secret.source) for secret in job.secrets]
@@ -230,6 +238,7 @@ def _checkout(plan: Plan, pod: _Pod, platform: Platform) -> Object:
             "limits": {name: amount for name, amount in job.runner.resources if name == "memory"},
         },
         "securityContext": _no_privileges(),
+        **storage.checkout_mounts(job),
     }
 
 
@@ -275,8 +284,8 @@ def _source(event: Event, forge: Forge | None) -> Source:
     )
 
 
-def _inputs(pod: _Pod) -> Object:
-    """An empty file where the result will be, for any user.
+def _inputs(pod: _Pod, fetched: Sequence[Object] = ()) -> Object:
+    """What is fetched, and an empty file where the result will be, for any user.
 
     Argo mounts such a file by itself into the job's container, and what is mounted nobody can replace. Were it in a
     folder that the job can write to, a link there would be followed by Argo's executor beside it, to that one's token.
@@ -284,22 +293,22 @@ def _inputs(pod: _Pod) -> Object:
     names = [COMBINATION] if pod.job.matrix else []
     names += [IMAGE] if pod.job.matrix and "{{" in pod.image else []
     names += parameters(pod.numbers)
+    empty: list[Object] = [
+        {"name": name, "path": path, "mode": 0o666, "raw": {"data": ""}} for name, path in _files(pod.job).items()
+    ]
     return {
-        "artifacts": [
-            {"name": name, "path": path, "mode": 0o666, "raw": {"data": ""}} for name, path in _files(pod.job).items()
-        ],
+        "artifacts": [*empty, *fetched],
         **({"parameters": [{"name": name} for name in names]} if names else {}),
     }
 
 
-def _outputs(job: PlannedJob) -> Object:
-    """Which step failed and how, if one did: numbers and fixed words only, since Argo reads what it carries.
+def _outputs(job: PlannedJob, stored: Sequence[Object] = ()) -> Object:
+    """What is stored, and which step failed and how, if one did: numbers and fixed words, since Argo reads it.
 
     The job's outputs are any text, and handed on with care (generator.manifests.given).
     """
-    return {
-        "parameters": [{"name": name, "valueFrom": {"path": path, "default": ""}} for name, path in _files(job).items()]
-    }
+    parameters = [{"name": name, "valueFrom": {"path": path, "default": ""}} for name, path in _files(job).items()]
+    return {"parameters": parameters, **({"artifacts": list(stored)} if stored else {})}
 
 
 def _files(job: PlannedJob) -> dict[str, str]:

@@ -11,7 +11,7 @@ from generator.manifests.run import run_workflow
 if TYPE_CHECKING:
     from generator.language.model import CiFile
     from generator.manifests.objects import Object
-    from generator.planning.plan import Plan
+    from generator.planning.plan import Plan, PlannedJob
     from generator.platform.model import Platform
 
 # Kubernetes takes objects of 1.5 MB, and Argo gives a Workflow up that has more than 1 MiB (workflow/packer/packer.go
@@ -20,15 +20,22 @@ MOST_BYTES = 1_000_000
 # Of each attempt of a task in the status: three nodes have about 1,900 bytes, which Argo packs as soon as a Workflow
 # has too many; gzip and base64 left 139 of them in a run of 300.
 _ATTEMPT_BYTES = 220
+# And of each artifact that it stores or fetches: 8 in a run of 1,000.
+_ARTIFACT_BYTES = 15
 
 
 def compiled(plan: Plan, ci: CiFile, platform: Platform) -> tuple[Object, list[Diagnostic]]:
     """The Workflow of a plan that runs, and what is to be said if it is too large."""
     workflow = run_workflow(plan, platform)
-    attempts = sum(job.attempts for job in plan.jobs if job.runs)
-    whole = len(to_bytes(workflow)) + _ATTEMPT_BYTES * attempts
+    whole = len(to_bytes(workflow)) + sum(map(_written, plan.jobs))
     if whole <= MOST_BYTES:
         return workflow, []
     message = f"the run would have about {whole:,} bytes, {whole - MOST_BYTES:,} more than fit into one Workflow"
     hint = "put long texts into files of the repository"
     return workflow, [error(ci.jobs[-1].span, "run-size", message, hint)]
+
+
+def _written(job: PlannedJob) -> int:
+    """What Argo writes of a job, in bytes."""
+    artifacts = len(job.artifacts) + len(job.downloads)
+    return job.attempts * (_ATTEMPT_BYTES + _ARTIFACT_BYTES * artifacts) if job.runs else 0

@@ -82,6 +82,30 @@ class PlannedService:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class PlannedArtifact:
+    """Files of the workspace that a job stores, those that the globs take in. `may_be_empty`: there may be none."""
+
+    name: str
+    globs: tuple[str, ...]
+    may_be_empty: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PlannedDownload:
+    """An artifact of another job that runs.
+
+    `sources` are that job's combinations by their index, each with the folder below `to` that its files get; that is
+    empty for `to` itself, which is relative to the workspace. `needed`: it is an error where one has stored nothing.
+    """
+
+    job: str
+    artifact: str
+    to: str
+    sources: tuple[tuple[int, str], ...]
+    needed: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class PlannedJob:
     """One job.
 
@@ -116,6 +140,8 @@ class PlannedJob:
     line: int
     lock: str = ""
     outputs: tuple[str, ...] = ()
+    artifacts: tuple[PlannedArtifact, ...] = ()
+    downloads: tuple[PlannedDownload, ...] = ()
     matrix: tuple[tuple[str, str], ...] = ()
     index: int = 1
     total: int = 1

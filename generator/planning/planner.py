@@ -19,10 +19,19 @@ from generator.placement import place
 from generator.planning import conditions, inputs, limits, triggers
 from generator.planning.bindings import bindings_of
 from generator.planning.combining import Combination, combined, told_once, written
+from generator.planning.downloading import with_downloads
 from generator.planning.facts import Facts
 from generator.planning.filling import AsWritten, Evaluated
 from generator.planning.graph import causes, with_dependants
-from generator.planning.plan import Plan, PlannedConcurrency, PlannedJob, PlannedSecret, PlannedStep, PlannedVariable
+from generator.planning.plan import (
+    Plan,
+    PlannedArtifact,
+    PlannedConcurrency,
+    PlannedJob,
+    PlannedSecret,
+    PlannedStep,
+    PlannedVariable,
+)
 from generator.planning.services import planned_services
 from generator.platform.grants import Grant, runner_granted, secret_granted
 from generator.wording import listed, one_line, quoted
@@ -108,6 +117,7 @@ def plan(ci: CiFile, event: Event, platform: Platform, tree: Tree) -> tuple[Plan
         planned, found = _planned(job, run, decided)
         jobs += planned
         undecided += found
+    jobs = with_downloads(ci.jobs, jobs)
     runs, why = _whole(run.verdict, jobs)
     evaluated = Evaluated(run.bindings, platform, f"{event.forge}/{event.repository}")
     concurrency = _concurrency(ci.concurrency, evaluated) if runs else None
@@ -246,6 +256,7 @@ def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling:
         line=job.span.line,
         lock="" if job.lock is None else filling.lock(job.lock),
         outputs=job.outputs,
+        artifacts=tuple(PlannedArtifact(one.name, one.globs, one.may_be_empty) for one in job.artifacts),
         matrix=candidate.combination.values,
         max_parallel=(job.matrix.max_parallel or 0) if job.matrix is not None else 0,
         fail_fast=job.matrix is not None and job.matrix.fail_fast,

@@ -28,6 +28,9 @@ _REASONS = {
     "no-folder": ("{step} has a working-directory that is not there", True),
     "bad-variables": ("{step} wrote to CI_ENV what is no variable", True),
     "bad-outputs": ("{step} wrote to CI_OUTPUT what is none of the job's outputs", True),
+    "download-failed": ("not started: an artifact of another job could not be put into the workspace", True),
+    "no-artifact": ("stored an artifact without a file: its paths match none", True),
+    "not-stored": ("ran, and an artifact could not be packed", True),
     "stopped": ("stopped from outside in {step}", False),
 }
 _STOPPED = "stopped"

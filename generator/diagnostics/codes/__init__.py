@@ -7,7 +7,7 @@ tests tell of a code that is reported and not declared, or declared and never re
 
 from __future__ import annotations
 
-from generator.diagnostics.codes.code import CI, CLONE, MANUAL, PLATFORM, REPOSITORY, Code, Example, Group
+from generator.diagnostics.codes.code import BARE, CI, CLONE, MANUAL, PLATFORM, REPOSITORY, Code, Example, Group
 from generator.diagnostics.codes.document import DOCUMENT
 from generator.diagnostics.codes.expressions import EXPRESSIONS
 from generator.diagnostics.codes.grants import GRANTS
@@ -23,7 +23,7 @@ from generator.diagnostics.codes.templates import TEMPLATES
 from generator.diagnostics.codes.triggers import TRIGGERS
 from generator.diagnostics.codes.values import VALUES
 
-__all__ = ["CI", "CLONE", "CODES", "GROUPS", "MANUAL", "PLATFORM", "REPOSITORY", "Code", "Example", "Group"]
+__all__ = ["BARE", "CI", "CLONE", "CODES", "GROUPS", "MANUAL", "PLATFORM", "REPOSITORY", "Code", "Example", "Group"]
 
 GROUPS = (
     *(DOCUMENT, VALUES, TRIGGERS, INPUTS, JOBS, MATRICES, SERVICES, REFERENCES),

@@ -17,6 +17,7 @@ PLATFORM = "platform.yaml"
 REPOSITORY = "repository"
 CLONE = "clone"
 MANUAL = "manual run"
+BARE = "ci.yaml of a platform without artifacts"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -25,7 +26,8 @@ class Example:
 
     `shown` is what the page has. `of` says what that is: a whole `ci.yaml`, top-level keys of a `platform.yaml` whose
     others are right, shell commands in a `repository`, or in a folder that they may make a `clone`; or a ci.yaml whose
-    first line says how a `manual run` of it is started. `whole` makes the file where it is too long to be shown.
+    first line says how a `manual run` of it is started, or one for
+    a platform that is `bare`, without artifacts. `whole` makes the file where it is too long to be shown.
     """
 
     of: str
@@ -86,6 +88,11 @@ def clone(text: str) -> Example:
 def manual(text: str) -> Example:
     """A whole ci.yaml, and in its first line the command that starts a run of it by hand."""
     return Example(MANUAL, _dedented(text))
+
+
+def bare(text: str) -> Example:
+    """A whole ci.yaml, for a platform without `artifacts`."""
+    return Example(BARE, _dedented(text))
 
 
 def too_long(example: Example, whole: Callable[[], str | bytes]) -> Example:

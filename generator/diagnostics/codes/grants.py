@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from generator.diagnostics.codes.code import Code, Group, ci, platform
+from generator.diagnostics.codes.code import Code, Group, bare, ci, platform
 from generator.diagnostics.diagnostic import Severity
 
 GRANTS = Group(
@@ -33,6 +33,19 @@ GRANTS = Group(
             good=ci("""
                 jobs:
                   publish: {secrets: NPM_TOKEN, run: ./publish.sh}
+            """),
+        ),
+        Code(
+            "no-storage",
+            Severity.ERROR,
+            "A job has something to store, and the platform has no place for that: its `artifacts` says where.",
+            bad=bare("""
+                jobs:
+                  test: {run: make test, artifacts: {report: [report.json]}}
+            """),
+            good=ci("""
+                jobs:
+                  test: {run: make test, artifacts: {report: [report.json]}}
             """),
         ),
         Code(

@@ -51,6 +51,41 @@ JOBS = Group(
             """),
         ),
         Code(
+            "unknown-artifact",
+            Severity.ERROR,
+            "A download names an artifact that the job does not store.",
+            bad=ci("""
+                jobs:
+                  build: {run: make, artifacts: {binary: [bin/app]}}
+                  test: {needs: build, download: build.binaries, run: make test}
+            """),
+            good=ci("""
+                jobs:
+                  build: {run: make, artifacts: {binary: [bin/app]}}
+                  test: {needs: build, download: build.binary, run: make test}
+            """),
+        ),
+        Code(
+            "download-combinations",
+            Severity.ERROR,
+            "A download has `split` or `same`, and the jobs have no such combinations: the one that stores needs a "
+            "matrix for it, and `same` names axes of both.",
+            bad=ci("""
+                jobs:
+                  build: {matrix: {os: [linux, bsd]}, run: make $MATRIX_OS, artifacts: {binary: [bin/app]}}
+                  test: {needs: build, download: {from: build.binary, same: os}, run: make test}
+            """),
+            good=ci("""
+                jobs:
+                  build: {matrix: {os: [linux, bsd]}, run: make $MATRIX_OS, artifacts: {binary: [bin/app]}}
+                  test:
+                    needs: build
+                    matrix: {os: [linux, bsd]}
+                    download: {from: build.binary, same: os}
+                    run: make test
+            """),
+        ),
+        Code(
             "needs-cycle",
             Severity.ERROR,
             "Jobs wait for each other, so that none of them could ever start. The message names them in the order of "

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from generator.language.rules import (
     cron_never_fires,
+    downloads,
     env_and_secrets,
     env_size,
     expressions,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 RULES: tuple[Callable[[FileDraft, Reading], None], ...] = (
     cron_never_fires.check,
+    downloads.check,
     env_and_secrets.check,
     env_size.check,
     expressions.check,

@@ -132,14 +132,15 @@ def _values(matrix: Matrix) -> dict[str, tuple[str, ...]]:
 
 
 def _warn_of_unused(job: JobDraft, draft: MatrixDraft, matrix: Matrix, reading: Reading) -> None:
-    """A key that no expression and no script of the job mentions. A program may still read its variable."""
+    """A key that no expression, script or download of the job mentions. A program may still read its variable."""
     scripts = "\n".join(step.run.value for step in job.steps)
     # A job that is cut into parts by their number has use for every axis.
     if re.search(r"\bCI_MATRIX_INDEX\b", scripts):
         return
     expressions = "\n".join(sources(job))
-    # An axis that decides what `extend` gives is of use by that.
+    # An axis that decides what `extend` gives, or which artifacts the job gets, is of use by that.
     deciding = {key for entry in matrix.extend for key, _ in entry if key in matrix.names}
+    deciding |= {axis for one in job.downloads if one.same is not None for axis in one.same.value}
     for key in (key for key in matrix.keys if key not in deciding):
         if re.search(rf"\bMATRIX_{key.upper()}\b", scripts) or re.search(rf"\bmatrix\s*\.\s*{key}\b", expressions):
             continue

@@ -11,6 +11,7 @@ from generator.wording import quoted, suggestion
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from generator.diagnostics import Span
     from generator.expressions import Reference
     from generator.fields import Reading
     from generator.language.draft import FileDraft, JobDraft, TemplateDraft
@@ -37,14 +38,7 @@ def check(file: FileDraft, reading: Reading) -> None:
 def _check(
     reference: Reference, job: JobDraft, jobs: Mapping[str, JobDraft], file: FileDraft, reading: Reading
 ) -> None:
-    reached = _reached(job, jobs)
-    if reference.job not in reached:
-        if reference.job in file.names:
-            message = f"job {quoted(job.key.text)} does not need {quoted(reference.job)}, which may not have ended then"
-            reading.error(reference.span, "unknown-need", message, f"add {reference.job} to its needs")
-            return
-        hint = suggestion(reference.job, sorted(reached))
-        reading.error(reference.span, "unknown-need", f"no job {quoted(reference.job)} in this file", hint)
+    if not is_reached(reference.job, reference.span, job, file, reading):
         return
     giver = jobs.get(reference.job)
     if giver is None or not reference.output or reference.output in giver.outputs:
@@ -52,6 +46,19 @@ def _check(
     message = f"job {quoted(reference.job)} has no output {quoted(reference.output)}"
     hint = suggestion(reference.output, giver.outputs) or f"write outputs: [{reference.output}] there"
     reading.error(reference.span, "unknown-output", message, hint)
+
+
+def is_reached(name: str, span: Span, job: JobDraft, file: FileDraft, reading: Reading) -> bool:
+    """Whether the job of that name has ended for sure when `job` starts; reported at the place where it is not."""
+    reached = _reached(job, {one.key.text: one for one in file.jobs})
+    if name in reached:
+        return True
+    if name in file.names:
+        message = f"job {quoted(job.key.text)} does not need {quoted(name)}, which may not have ended then"
+        reading.error(span, "unknown-need", message, f"add {name} to its needs")
+    else:
+        reading.error(span, "unknown-need", f"no job {quoted(name)} in this file", suggestion(name, sorted(reached)))
+    return False
 
 
 def _reached(job: JobDraft, jobs: Mapping[str, JobDraft]) -> set[str]:

@@ -13,7 +13,7 @@ import yaml
 
 from generator.commands.cloned_tree import ClonedTree
 from generator.diagnostics import Diagnostic, Severity
-from generator.diagnostics.codes import CI, CLONE, CODES, GROUPS, MANUAL, PLATFORM, REPOSITORY, Code, Example
+from generator.diagnostics.codes import BARE, CI, CLONE, CODES, GROUPS, MANUAL, PLATFORM, REPOSITORY, Code, Example
 from generator.expander.tree import FetchedTree
 from generator.language import reader
 from generator.language.including import Files, UnfitFileError, no_files
@@ -44,6 +44,8 @@ def found(example: Example) -> list[Diagnostic]:
     """What is said about an example, whoever says it."""
     if example.of == MANUAL:
         return _about_manual_run(example.shown)
+    if example.of == BARE:
+        return plan(samples.ci_file(example.shown), samples.push(), samples.platform(artifacts=None), samples.TREE)[1]
     return _about_ci(example.text) if example.of == CI else _about_platform(example.text)
 
 

@@ -1,0 +1,113 @@
+"""How a pod's files come to the bucket and back: Argo's artifacts, the folders they lie in, and what the scripts read.
+
+Argo's executor beside the job uploads what lies in a folder that the job sees and cannot change: files that the
+checkout made and that the job writes to under another path. So no link of the job's making is ever followed to what the
+executor alone can read (docs/decisions/0029-files-for-the-bucket.md). Under which keys, the job has no say in.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generator.glob_regex import regex
+from generator.manifests.environment import ROOT
+from generator.manifests.matrix import COMBINATION
+from generator.manifests.storage_keys import ARTIFACTS_PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from generator.manifests.objects import Object
+    from generator.planning.plan import Plan, PlannedJob
+    from generator.platform.model import Platform
+
+_VOLUME = "kept"
+# As checkout/checkout.sh, fetch.sh and store.sh have them.
+_WHOLE, _WRITABLE, _UPLOADED = f"{ROOT}-store", f"{ROOT}-new", f"{ROOT}-kept"
+_ANYBODYS = 0o777
+
+
+def spec(jobs: Iterable[PlannedJob], platform: Platform) -> Object:
+    """What a run's spec has for jobs with artifacts."""
+    if platform.artifacts is None or not any(job.artifacts or job.downloads for job in jobs):
+        return {}
+    return {"artifactRepositoryRef": {"configMap": platform.artifacts.config_map, "key": platform.artifacts.key}}
+
+
+def volumes(jobs: Iterable[PlannedJob]) -> list[Object]:
+    """The volume for what is stored."""
+    return [{"name": _VOLUME, "emptyDir": {}}] if any(job.artifacts for job in jobs) else []
+
+
+def pod_mounts(job: PlannedJob) -> list[Object]:
+    """What every container of the pod sees, so that Argo's executor sees it too."""
+    return [_mount(_UPLOADED, subPath="out", readOnly=True)] if job.artifacts else []
+
+
+def checkout_mounts(job: PlannedJob) -> Object:
+    """What the checkout sees besides."""
+    return {"volumeMounts": [_mount(_WHOLE)]} if job.artifacts else {}
+
+
+def main_mounts(job: PlannedJob) -> Object:
+    """What the job sees besides."""
+    return {"volumeMounts": [_mount(_WRITABLE, subPath="in")]} if job.artifacts else {}
+
+
+def stored(plan: Plan, job: PlannedJob) -> list[Object]:
+    """The output artifacts of a pod. Each is in a folder of its own in the bucket, by the combination's number."""
+    number = f"{{{{inputs.parameters.{COMBINATION}}}}}" if job.matrix else "1"
+    return [
+        _artifact(
+            artifact.name, f"{_UPLOADED}/{artifact.name}", f"{_folder(plan, job.job, artifact.name)}/{number}.tar.gz"
+        )
+        for artifact in job.artifacts
+    ]
+
+
+def fetched(plan: Plan, job: PlannedJob) -> list[Object]:
+    """The input artifacts of a pod: whole folders, with the files of all combinations."""
+    rights = {"mode": _ANYBODYS, "recurseMode": True}
+    return [
+        _artifact(f"download-{number}", f"{ROOT}/in-{number:03d}", _folder(plan, one.job, one.artifact)) | rights
+        for number, one in enumerate(job.downloads, 1)
+    ]
+
+
+def files(job: PlannedJob) -> dict[str, str]:
+    """What the pod's scripts read of it, by paths in the payload."""
+    made: dict[str, str] = {}
+    for number, artifact in enumerate(job.artifacts, 1):
+        folder = f"artifacts/{number:03d}"
+        made[f"{folder}/name"] = f"{artifact.name}\n"
+        made[f"{folder}/settings"] = f"{artifact.may_be_empty:d}\n"
+        made[f"{folder}/globs"] = "".join(_choices(artifact.globs))
+    for number, download in enumerate(job.downloads, 1):
+        folder = f"downloads/{number:03d}"
+        made[f"{folder}/name"] = f"{download.job}.{download.artifact}\n"
+        made[f"{folder}/settings"] = f"{download.needed:d}\n"
+        made[f"{folder}/folder"] = f"{download.to}\n"
+        made[f"{folder}/sources"] = "".join(f"{index} {below}\n" for index, below in download.sources)
+    return made
+
+
+def _choices(globs: tuple[str, ...]) -> Iterable[str]:
+    """A line for each glob: `+` or `-` for what it takes in or back, and an expression over `./` and the path."""
+    if globs[0].startswith("!"):
+        yield "+ .\n"
+    for glob in globs:
+        sign = "-" if glob.startswith("!") else "+"
+        yield f"{sign} ^\\./{regex(glob.removeprefix('!'))}$\n"
+
+
+def _folder(plan: Plan, job: str, artifact: str) -> str:
+    return f"{ARTIFACTS_PREFIX}{plan.placement.namespace}/{plan.run_name}/{job}/{artifact}"
+
+
+def _artifact(name: str, path: str, key: str) -> Object:
+    # With a key alone it lies where the run's artifactRepositoryRef says, whatever kind of bucket that is.
+    return {"name": name, "path": path, "optional": True, "archive": {"none": {}}, "s3": {"key": key}}
+
+
+def _mount(path: str, **more: object) -> Object:
+    return {"name": _VOLUME, "mountPath": path, **more}
