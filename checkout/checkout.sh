@@ -7,7 +7,7 @@
 #      unset): what git shows the forge; ARGOSY_TOKEN_SECRET: which Secret it comes from.
 # Out: /argosy/bin, /argosy/job, /argosy/started (when this began, in seconds since 1970: the job's time runs from there),
 #      /argosy/gitconfig, /workspace, writable by any user, since nobody knows what the job's image runs as; an empty file for each artifact,
-#      in /argosy-store/in and in /argosy-store/out.
+#      in /argosy-store/in and in /argosy-store/out. Where caches may be stored, this stays until the job has ended: publish.sh.
 #      When it fails: a line that starts with `checkout:` and says what to do, at the end of the log and in the termination message.
 
 set -uf
@@ -68,15 +68,26 @@ take_values() {
   done <"$root/job/given"
 }
 
-# For each artifact an empty file with two names: one that the job writes to, and one in a folder that it cannot change, which Argo uploads.
+# Empty files with two names each: one that the job writes to, and one in a folder that it cannot change, from which Argo uploads. Those of
+# caches that may be stored are held back until the job says that they are to be: publish.sh.
 make_places() {
-  local number name
-  [ -d "$root/job/artifacts" ] || return 0
-  mkdir -p "$root-store/in" "$root-store/out" || return 1
-  for number in $(ls "$root/job/artifacts"); do
+  local number name restored exact saved save
+  for number in $(ls "$root/job/artifacts" 2>/dev/null); do
     IFS= read -r name <"$root/job/artifacts/$number/name"
-    : >"$root-store/in/$name" && ln "$root-store/in/$name" "$root-store/out/$name" || return 1
+    make_place "$name" "out/$name" || return 1
   done
+  for number in $(ls "$root/job/caches" 2>/dev/null); do
+    read -r restored exact saved save <"$root/job/caches/$number/settings"
+    while [ "$saved" -gt 0 ]; do
+      make_place "cache.$number" "held/cache.$number.$saved" || return 1
+      saved=$((saved - 1))
+    done
+  done
+  [ ! -d "$root-store/held" ] || mkfifo "$root-store/in/.caches"
+}
+
+make_place() {
+  mkdir -p "$root-store/in" "$root-store/out" "$root-store/${2%/*}" && true >>"$root-store/in/$1" && ln "$root-store/in/$1" "$root-store/$2"
 }
 
 lay_down() {
@@ -86,7 +97,8 @@ lay_down() {
     choose_combination &&
     take_values &&
     make_places &&
-    cp "$here/run.sh" "$here/step.sh" "$here/services.sh" "$here/fetch.sh" "$here/store.sh" "$root/bin/" &&
+    cp "$here/run.sh" "$here/step.sh" "$here/services.sh" "$root/bin/" &&
+    cp "$here/fetch.sh" "$here/store.sh" "$here/restore.sh" "$here/save.sh" "$root/bin/" &&
     cp "${ARGOSY_BUSYBOX:-/bin/busybox}" "$root/bin/busybox" &&
     chmod 0755 "$root/bin/busybox"
 }
@@ -217,3 +229,4 @@ printf 'checkout: %s at %s\n' "$url" "$sha"
 # (argo-workflows 4.0.5, workflow/executor/osspecific): the job's container waits for it, and looks once a second too.
 said=$argo/ctr/${ARGO_CONTAINER_NAME:-}
 [ ! -d "$said" ] || printf 0 >"$said/exitcode"
+[ ! -p "$root-store/in/.caches" ] || exec env -i "PATH=$PATH" "${ARGOSY_BUSYBOX:-/bin/busybox}" sh "$here/publish.sh" "$root-store"

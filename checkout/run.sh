@@ -108,7 +108,7 @@ run_step() {
     read -r argosy_word <"$argosy_root/watched"
     trap : TERM INT QUIT
     "$argosy_busybox" setsid "$argosy_busybox" sh "$argosy_root/bin/step.sh" "$argosy_step" "$argosy_status" \
-      </dev/null 3>&1 >&4 4>&-
+      </dev/null 3>&1 >&4 4>&- 7>&-
     echo "ended $?"
   } | watch 4>&-
 }
@@ -320,6 +320,14 @@ if [ -d "$argosy_job/downloads" ] && ! "$argosy_busybox" sh "$argosy_root/bin/fe
   exit 1
 fi
 
+if [ -d "$argosy_job/caches" ]; then
+  "$argosy_busybox" sh "$argosy_root/bin/restore.sh"
+fi
+# Whoever is to hear of caches (publish.sh) waits for as long as this is open.
+if [ -p "$argosy_root-new/.caches" ]; then
+  exec 7<>"$argosy_root-new/.caches"
+fi
+
 set +f
 set -- "$argosy_job"/steps/*
 set -f
@@ -373,6 +381,9 @@ if [ -d "$argosy_job/artifacts" ]; then
     1) fail 1 no-artifact ;;
     *) fail 1 not-stored ;;
   esac
+fi
+if [ -p "$argosy_root-new/.caches" ]; then
+  "$argosy_busybox" sh "$argosy_root/bin/save.sh" "$argosy_code"
 fi
 if [ -f "$argosy_root/summary" ] && [ -s "$argosy_root/summary" ]; then
   printf '==> summary\n'

@@ -89,9 +89,12 @@ def _limits(job: Job, platform: Platform) -> Iterator[Diagnostic]:
 
 
 def _storage(job: Job, platform: Platform) -> Iterator[Diagnostic]:
-    if platform.artifacts is None and job.artifacts:
-        message = f"job {quoted(job.name)} stores artifacts, and this platform has no place for them"
-        yield error(job.artifacts[0].span, "no-storage", message, "ask whoever runs the platform")
+    if platform.artifacts is not None:
+        return
+    for kind, found in (("artifacts", job.artifacts), ("caches", job.caches)):
+        if found:
+            message = f"job {quoted(job.name)} has {kind}, and this platform no place for them"
+            yield error(found[0].span, "no-storage", message, "ask whoever runs the platform")
 
 
 def _tasks(ci: CiFile, platform: Platform) -> Iterator[Diagnostic]:

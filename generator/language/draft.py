@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from generator.document import Scalar
     from generator.expressions import Condition, Template
     from generator.fields import Named, Placed
-    from generator.language.model import Input, ManualTrigger, PullRequestTrigger, PushTrigger, Ready, Retry, When
+    from generator.language.model import Input, ManualTrigger, PullRequestTrigger, PushTrigger, Ready, Retry, Save, When
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -223,6 +223,15 @@ class DownloadDraft:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class CacheDraft:
+    """One cache, of the newest where it has no `key`."""
+
+    paths: tuple[str, ...]
+    key: TemplateDraft | None
+    save: Save
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class JobDraft:
     """One job.
 
@@ -247,6 +256,7 @@ class JobDraft:
     artifacts: tuple[Named[ArtifactDraft], ...] = ()
     stored: tuple[str, ...] = ()
     downloads: tuple[DownloadDraft, ...] = ()
+    caches: tuple[Named[CacheDraft], ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

@@ -6,6 +6,7 @@ from generator.document import Entry, Kind, Mapping, Scalar, Sequence
 from generator.fields import At, Choice, Either, Key, ListOf, Made, MapOf, Named, Object, Placed, Record, duration
 from generator.language import texts
 from generator.language.artifacts import ARTIFACTS, DOWNLOAD
+from generator.language.caches import CACHE
 from generator.language.draft import DefaultsDraft, JobDraft, SecretDraft, StepDraft
 from generator.language.matrix import MATRIX
 from generator.language.model import When
@@ -192,6 +193,7 @@ def _draft(record: Record) -> JobDraft:
         artifacts=record.get(ARTIFACTS) or (),
         stored=_written_names(record.entry(ARTIFACTS)),
         downloads=record.get(DOWNLOAD) or (),
+        caches=record.get(CACHE) or (),
     )
 
 
@@ -237,6 +239,7 @@ JOB = Object(
         STEPS,
         ARTIFACTS,
         DOWNLOAD,
+        CACHE,
         OUTPUTS,
         TIMEOUT,
         RETRY,
@@ -253,7 +256,6 @@ JOB = Object(
     },
     builds_on=EXTENDS,
     later=(
-        "cache",
         "checkout",
         "approval",
         "identity",

@@ -324,6 +324,25 @@ class Download:
     span: Span
 
 
+class Save(enum.StrEnum):
+    """After what of a job a cache is stored."""
+
+    SUCCESS = "success"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cache:
+    """One entry of a job's `cache`. Paths are relative to the workspace, or absolute."""
+
+    name: str
+    paths: tuple[str, ...]
+    key: Template | None
+    save: Save
+    span: Span
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Job:
     """One job; `run: x` is one step without a name. Needs are other jobs of the file, without cycles.
@@ -351,6 +370,7 @@ class Job:
     services: tuple[Service, ...] = ()
     artifacts: tuple[Artifact, ...] = ()
     downloads: tuple[Download, ...] = ()
+    caches: tuple[Cache, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from generator.diagnostics import has_errors
 from generator.document import Mapping, parse
 from generator.fields import Reading
 from generator.language.artifacts import artifact_of, download_of
+from generator.language.caches import cache_of
 from generator.language.file import CI_FILE
 from generator.language.including import Files, included, no_files
 from generator.language.matrix import matrix_of
@@ -162,6 +163,7 @@ def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft,
         lock=_template(draft.lock),
         artifacts=tuple(map(artifact_of, draft.artifacts)),
         downloads=tuple(map(download_of, draft.downloads)),
+        caches=tuple(map(cache_of, draft.caches)),
         services=tuple(_service(entry) for entry in draft.services),
     )
 

@@ -17,8 +17,9 @@ def env_templates(job: JobDraft) -> Iterator[TemplateDraft]:
 
 
 def other_templates(job: JobDraft) -> Iterator[TemplateDraft]:
-    """The texts that no script sees as a variable: images, names, what a service is given."""
+    """The texts that no script sees as a variable: images, names, keys of caches, what a service is given."""
     yield from filter(None, (job.own.image, job.own.runner, job.lock, *(step.name for step in job.steps)))
+    yield from (entry.value.key for entry in job.caches if entry.value.key is not None)
     for service in job.services:
         yield service.value.image
         yield from (entry.value for entry in service.value.env)

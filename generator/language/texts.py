@@ -83,6 +83,8 @@ ARTIFACT_NAME = Text("an artifact's name", _NAME, _NAME_GRAMMAR, "bad-name", rul
 ARTIFACT_OF_JOB = Text(
     "an artifact of a job", rf"{_NAME}\.{_NAME}", "write JOB.ARTIFACT, like test.report", rules=(no_expression,)
 )
+CACHE_NAME = Text("a cache's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
+CACHE_KEY = TemplateText(Text("a cache's key", "(?s:.{1,500})", "at most 500 characters"))
 LOCK = TemplateText(Text("a lock's name", _NAME, _NAME_GRAMMAR, "bad-name"))
 GROUP = TemplateText(Text("a group", "(?s:.{1,500})", "at most 500 characters"))
 SCHEDULE_NAME = Text("a schedule's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
@@ -143,6 +145,12 @@ ARTIFACT_GLOB = Text(
     r"(?!.*(?:^!?|/)\.\.(?:/|$))[^\x00-\x1f\x7f]{1,1000}",
     "write it from the workspace on, on one line, like logs/**",
     rules=(no_expression, _good_path_glob),
+)
+CACHED_PATH = Text(
+    "a path of a cache",
+    r"(?!.*(?:^|/)\.{1,2}(?:/|$))(?!.*//)(?!/$)[^\x00-\x1f\x7f]{1,400}",
+    "write it from the workspace on, or with a / in front, like /root/.cache",
+    rules=(no_expression,),
 )
 NAME_PATTERN = Text("a glob or a regular expression", rules=(no_expression, _good_pattern))
 SCRIPT = Text("a script", rules=(_blank_script, script_expression))

@@ -44,16 +44,22 @@ class Source:
 
 
 def job_payload(
-    combinations: Sequence[PlannedJob], source: Source, variables: Mapping[str, str], numbers: Mapping[Given, int]
+    combinations: Sequence[PlannedJob],
+    source: Source,
+    variables: Mapping[str, str],
+    numbers: Mapping[Given, int],
+    caches: Mapping[str, str] | None = None,
 ) -> str:
     """The archive of a job that runs its steps; `variables` are argosy's own, which the job's come after.
 
-    `numbers` are those of what it is given by others, as generator.manifests.given has them.
+    `numbers` are those of what it is given by others, as generator.manifests.given has them; `caches` are files, by
+    their paths in the archive.
 
     What those of a job's combinations that have a file have in it stands there once; what is one's own is in the folder
     `combinations/<index>`, with the file `without` for steps of others that it has not got.
     """
     shared = {f"source/{key}": _line(value) for key, value in dataclasses.asdict(source).items()}
+    shared |= caches or {}
     shared["given"] = "".join(_given_line(given, number, numbers) for given, number in numbers.items())
     own = {job.index: _files(job, variables, numbers) for job in combinations}
     common, differing = _in_common(own.values())

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from generator import git_access
 from generator.manifests import storage
+from generator.manifests.caches import cache_parameters
 from generator.manifests.dag import ENTRYPOINT, VERDICT_TEMPLATE, run_dag, task_names
 from generator.manifests.deadlines import pod_deadline
 from generator.manifests.environment import ROOT, WORKSPACE, ci_variables
@@ -113,7 +114,7 @@ def _spec(plan: Plan, platform: Platform, templates: list[Object]) -> Object:
         "volumes": [
             {"name": "argosy", "emptyDir": {}},
             {"name": "workspace", "emptyDir": {}},
-            *storage.volumes(plan.jobs),
+            *storage.volumes(plan),
         ],
         "templates": templates,
     }
@@ -187,9 +188,9 @@ def _job(plan: Plan, pod: _Pod, platform: Platform) -> Object:
             "volumeMounts": [
                 {"name": "argosy", "mountPath": ROOT},
                 {"name": "workspace", "mountPath": WORKSPACE},
-                *storage.pod_mounts(job),
+                *storage.pod_mounts(plan, job),
             ],
-            "containers": [_checkout(plan, pod, platform), _main(job, pod.image)],
+            "containers": [_checkout(plan, pod, platform), _main(plan, job, pod.image)],
         },
         "outputs": _outputs(job, storage.stored(plan, job)),
     }
@@ -202,7 +203,7 @@ def _job(plan: Plan, pod: _Pod, platform: Platform) -> Object:
     return template
 
 
-def _main(job: PlannedJob, image: str) -> Object:
+def _main(plan: Plan, job: PlannedJob, image: str) -> Object:
     container: Object = {
         "name": MAIN_CONTAINER,
         "dependencies": [CHECKOUT_CONTAINER],
@@ -213,7 +214,7 @@ def _main(job: PlannedJob, image: str) -> Object:
         # The capabilities of a container runtime's defaults stay: without them root could not so much as install a
         # package.
         "securityContext": {"allowPrivilegeEscalation": False},
-        **storage.main_mounts(job),
+        **storage.main_mounts(plan, job),
     }
     if job.secrets:
         container["env"] = [_from_secret(secret.variable, secret.source) for secret in job.secrets]
@@ -224,7 +225,11 @@ def _checkout(plan: Plan, pod: _Pod, platform: Platform) -> Object:
     forge = platform.forge(plan.event.forge)
     job = pod.job
     source, own = _source(plan.event, forge), ci_variables(plan, job, platform)
-    payload = job_payload(pod.combinations, source, own, pod.numbers) if pod.combinations else ""
+    payload = (
+        job_payload(pod.combinations, source, own, pod.numbers, storage.cache_files(plan, job))
+        if pod.combinations
+        else ""
+    )
     env: list[Object] = [{"name": f"ARGOSY_JOB_{index}", "value": piece} for index, piece in enumerate(pieces(payload))]
     if len(pod.combinations) > 1:
         env.append({"name": "ARGOSY_COMBINATION", "value": f"{{{{inputs.parameters.{COMBINATION}}}}}"})
@@ -238,7 +243,7 @@ def _checkout(plan: Plan, pod: _Pod, platform: Platform) -> Object:
             "limits": {name: amount for name, amount in job.runner.resources if name == "memory"},
         },
         "securityContext": _no_privileges(),
-        **storage.checkout_mounts(job),
+        **storage.checkout_mounts(plan, job),
     }
 
 
@@ -292,6 +297,7 @@ def _inputs(pod: _Pod, fetched: Sequence[Object] = ()) -> Object:
     """
     names = [COMBINATION] if pod.job.matrix else []
     names += [IMAGE] if pod.job.matrix and "{{" in pod.image else []
+    names += cache_parameters(pod.job)
     names += parameters(pod.numbers)
     empty: list[Object] = [
         {"name": name, "path": path, "mode": 0o666, "raw": {"data": ""}} for name, path in _files(pod.job).items()

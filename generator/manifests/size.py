@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import Diagnostic, error
 from generator.manifests.metadata import to_bytes
 from generator.manifests.run import run_workflow
+from generator.manifests.storage import fetched, stored
 
 if TYPE_CHECKING:
     from generator.language.model import CiFile
@@ -27,7 +28,7 @@ _ARTIFACT_BYTES = 15
 def compiled(plan: Plan, ci: CiFile, platform: Platform) -> tuple[Object, list[Diagnostic]]:
     """The Workflow of a plan that runs, and what is to be said if it is too large."""
     workflow = run_workflow(plan, platform)
-    whole = len(to_bytes(workflow)) + sum(map(_written, plan.jobs))
+    whole = len(to_bytes(workflow)) + sum(_written(plan, job) for job in plan.jobs if job.runs)
     if whole <= MOST_BYTES:
         return workflow, []
     message = f"the run would have about {whole:,} bytes, {whole - MOST_BYTES:,} more than fit into one Workflow"
@@ -35,7 +36,7 @@ def compiled(plan: Plan, ci: CiFile, platform: Platform) -> tuple[Object, list[D
     return workflow, [error(ci.jobs[-1].span, "run-size", message, hint)]
 
 
-def _written(job: PlannedJob) -> int:
+def _written(plan: Plan, job: PlannedJob) -> int:
     """What Argo writes of a job, in bytes."""
-    artifacts = len(job.artifacts) + len(job.downloads)
-    return job.attempts * (_ATTEMPT_BYTES + _ARTIFACT_BYTES * artifacts) if job.runs else 0
+    artifacts = len(stored(plan, job)) + len(fetched(plan, job))
+    return job.attempts * (_ATTEMPT_BYTES + _ARTIFACT_BYTES * artifacts)

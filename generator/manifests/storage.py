@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.glob_regex import regex
-from generator.manifests.environment import ROOT
+from generator.manifests.caches import cache_places
+from generator.manifests.environment import ROOT, WORKSPACE
 from generator.manifests.matrix import COMBINATION
 from generator.manifests.storage_keys import ARTIFACTS_PREFIX
 
@@ -29,49 +30,78 @@ _ANYBODYS = 0o777
 
 def spec(jobs: Iterable[PlannedJob], platform: Platform) -> Object:
     """What a run's spec has for jobs with artifacts."""
-    if platform.artifacts is None or not any(job.artifacts or job.downloads for job in jobs):
+    if platform.artifacts is None or not any(job.artifacts or job.downloads or job.caches for job in jobs):
         return {}
     return {"artifactRepositoryRef": {"configMap": platform.artifacts.config_map, "key": platform.artifacts.key}}
 
 
-def volumes(jobs: Iterable[PlannedJob]) -> list[Object]:
+def volumes(plan: Plan) -> list[Object]:
     """The volume for what is stored."""
-    return [{"name": _VOLUME, "emptyDir": {}}] if any(job.artifacts for job in jobs) else []
+    return [{"name": _VOLUME, "emptyDir": {}}] if any(job.runs and stored(plan, job) for job in plan.jobs) else []
 
 
-def pod_mounts(job: PlannedJob) -> list[Object]:
+def pod_mounts(plan: Plan, job: PlannedJob) -> list[Object]:
     """What every container of the pod sees, so that Argo's executor sees it too."""
-    return [_mount(_UPLOADED, subPath="out", readOnly=True)] if job.artifacts else []
+    return [_mount(_UPLOADED, subPath="out", readOnly=True)] if stored(plan, job) else []
 
 
-def checkout_mounts(job: PlannedJob) -> Object:
+def checkout_mounts(plan: Plan, job: PlannedJob) -> Object:
     """What the checkout sees besides."""
-    return {"volumeMounts": [_mount(_WHOLE)]} if job.artifacts else {}
+    return {"volumeMounts": [_mount(_WHOLE)]} if stored(plan, job) else {}
 
 
-def main_mounts(job: PlannedJob) -> Object:
+def main_mounts(plan: Plan, job: PlannedJob) -> Object:
     """What the job sees besides."""
-    return {"volumeMounts": [_mount(_WRITABLE, subPath="in")]} if job.artifacts else {}
+    return {"volumeMounts": [_mount(_WRITABLE, subPath="in")]} if stored(plan, job) else {}
 
 
 def stored(plan: Plan, job: PlannedJob) -> list[Object]:
-    """The output artifacts of a pod. Each is in a folder of its own in the bucket, by the combination's number."""
+    """The output artifacts of a pod.
+
+    Each combination's is in the same folder of the bucket, by its number. Those of caches are there only if the job has
+    said so, and have names that no artifact of a job can have.
+    """
     number = f"{{{{inputs.parameters.{COMBINATION}}}}}" if job.matrix else "1"
+    artifacts = ((one.name, f"{_folder(plan, job.job, one.name)}/{number}.tar.gz") for one in job.artifacts)
     return [
-        _artifact(
-            artifact.name, f"{_UPLOADED}/{artifact.name}", f"{_folder(plan, job.job, artifact.name)}/{number}.tar.gz"
-        )
-        for artifact in job.artifacts
+        *(_artifact(name, f"{_UPLOADED}/{name}", key) for name, key in artifacts),
+        *(
+            _artifact(f"_cache-{at}-{place}", f"{_UPLOADED}/cache.{at:03d}.{place}", key)
+            for at, places in enumerate(cache_places(plan.event, job), 1)
+            for place, key in enumerate(places.saved, 1)
+        ),
     ]
 
 
 def fetched(plan: Plan, job: PlannedJob) -> list[Object]:
-    """The input artifacts of a pod: whole folders, with the files of all combinations."""
-    rights = {"mode": _ANYBODYS, "recurseMode": True}
+    """The input artifacts of a pod: of downloads whole folders, with all combinations' files; of caches single ones."""
+    downloads = ((at, _folder(plan, one.job, one.artifact)) for at, one in enumerate(job.downloads, 1))
     return [
-        _artifact(f"download-{number}", f"{ROOT}/in-{number:03d}", _folder(plan, one.job, one.artifact)) | rights
-        for number, one in enumerate(job.downloads, 1)
+        *(
+            _artifact(f"download-{at}", f"{ROOT}/in-{at:03d}", key, mode=_ANYBODYS, recurseMode=True)
+            for at, key in downloads
+        ),
+        *(
+            _artifact(f"cache-{at}-{place}", f"{ROOT}/cache-{at:03d}-{place}", key, mode=_ANYBODYS)
+            for at, places in enumerate(cache_places(plan.event, job), 1)
+            for place, key in enumerate(places.restored, 1)
+        ),
     ]
+
+
+def cache_files(plan: Plan, job: PlannedJob) -> dict[str, str]:
+    """What the pod's scripts read of its caches, by paths in the payload: the same for all combinations."""
+    made: dict[str, str] = {}
+    for at, (cache, places) in enumerate(zip(job.caches, cache_places(plan.event, job), strict=True), 1):
+        folder = f"caches/{at:03d}"
+        made[f"{folder}/name"] = f"{cache.name}\n"
+        made[f"{folder}/settings"] = f"{len(places.restored)} {places.exact} {len(places.saved)} {cache.save}\n"
+        made[f"{folder}/paths"] = "".join(f"{_from_root(path)}\n" for path in cache.paths)
+    return made
+
+
+def _from_root(path: str) -> str:
+    return (path if path.startswith("/") else f"{WORKSPACE}/{path}").strip("/")
 
 
 def files(job: PlannedJob) -> dict[str, str]:
@@ -104,9 +134,9 @@ def _folder(plan: Plan, job: str, artifact: str) -> str:
     return f"{ARTIFACTS_PREFIX}{plan.placement.namespace}/{plan.run_name}/{job}/{artifact}"
 
 
-def _artifact(name: str, path: str, key: str) -> Object:
+def _artifact(name: str, path: str, key: str, **more: object) -> Object:
     # With a key alone it lies where the run's artifactRepositoryRef says, whatever kind of bucket that is.
-    return {"name": name, "path": path, "optional": True, "archive": {"none": {}}, "s3": {"key": key}}
+    return {"name": name, "path": path, "optional": True, "archive": {"none": {}}, "s3": {"key": key}, **more}
 
 
 def _mount(path: str, **more: object) -> Object:

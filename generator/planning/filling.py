@@ -50,6 +50,10 @@ class Filling(Protocol):
         """A lock's name."""
         ...
 
+    def key(self, template: Template) -> str:
+        """A cache's key."""
+        ...
+
     def holds(self, condition: Condition) -> bool:
         """Whether an `if` does."""
         ...
@@ -82,6 +86,10 @@ class AsWritten:
         return self._platform.runner(template.source) or Runner(template.source, ())
 
     def lock(self, template: Template) -> str:
+        """The template's source."""
+        return template.source
+
+    def key(self, template: Template) -> str:
         """The template's source."""
         return template.source
 
@@ -146,6 +154,10 @@ class Evaluated:
     def lock(self, template: Template) -> str:
         """What the template gives, if a lock can be called that."""
         return self._fitting(template, texts.LOCK) or template.source
+
+    def key(self, template: Template) -> str:
+        """What the template gives, if it can be a cache's key."""
+        return self._fitting(template, texts.CACHE_KEY) or template.source
 
     def group(self, template: Template) -> str:
         """What the template gives, if a group can be called that."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.events.event import Event
-    from generator.language.model import Ready, Retry, Schedule, When
+    from generator.language.model import Ready, Retry, Save, Schedule, When
     from generator.placement import Placement
     from generator.platform.model import Runner, SecretKey
 
@@ -106,6 +106,19 @@ class PlannedDownload:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class PlannedCache:
+    """Files and folders that a job finds again.
+
+    `key` is empty for a cache of which only the newest counts; paths are relative to the workspace, or absolute.
+    """
+
+    name: str
+    paths: tuple[str, ...]
+    key: str
+    save: Save
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class PlannedJob:
     """One job.
 
@@ -142,6 +155,7 @@ class PlannedJob:
     outputs: tuple[str, ...] = ()
     artifacts: tuple[PlannedArtifact, ...] = ()
     downloads: tuple[PlannedDownload, ...] = ()
+    caches: tuple[PlannedCache, ...] = ()
     matrix: tuple[tuple[str, str], ...] = ()
     index: int = 1
     total: int = 1

@@ -26,6 +26,7 @@ from generator.planning.graph import causes, with_dependants
 from generator.planning.plan import (
     Plan,
     PlannedArtifact,
+    PlannedCache,
     PlannedConcurrency,
     PlannedJob,
     PlannedSecret,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     from generator.events.event import Event
     from generator.expressions import Bindings
-    from generator.language.model import CiFile, Concurrency, Job, Step, Variable
+    from generator.language.model import Cache, CiFile, Concurrency, Job, Step, Variable
     from generator.placement import Placement
     from generator.planning.filling import Filling
     from generator.planning.tree import Tree
@@ -257,6 +258,7 @@ def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling:
         lock="" if job.lock is None else filling.lock(job.lock),
         outputs=job.outputs,
         artifacts=tuple(PlannedArtifact(one.name, one.globs, one.may_be_empty) for one in job.artifacts),
+        caches=tuple(_cache(one, filling) for one in job.caches),
         matrix=candidate.combination.values,
         max_parallel=(job.matrix.max_parallel or 0) if job.matrix is not None else 0,
         fail_fast=job.matrix is not None and job.matrix.fail_fast,
@@ -280,6 +282,10 @@ def _denied(job: Job, runner: Runner, run: _Run) -> str:
     answers = [ask(name, kind=event.kind, branch=event.branch, tier=tier) for name in names]
     lacking = [quoted(name) for name, answer in zip(names, answers, strict=True) if answer is not Grant.GRANTED]
     return f"secret {listed(lacking)} is not granted to this run ({run.verdict.why})" if lacking else ""
+
+
+def _cache(cache: Cache, filling: Filling) -> PlannedCache:
+    return PlannedCache(cache.name, cache.paths, "" if cache.key is None else filling.key(cache.key), cache.save)
 
 
 def _secrets(job: Job, run: _Run) -> Iterator[PlannedSecret]:

@@ -56,11 +56,24 @@ jobs:
     when: always
     download: red.log
     run: cat log
+  hostile:
+    run: |
+      for place in /argosy-new/log /argosy-kept/log; do
+        rm -f "$place" || true
+        ln -sf /var/run/secrets/kubernetes.io/serviceaccount/token "$place" || true
+      done
+      echo hello >log
+    artifacts: {log: log}
+  robbed:
+    needs: hostile
+    when: always
+    download: hostile.log
+    run: ls -A
   empty:
     run: echo done
     artifacts: {report: "report.*"}
 """
-JOBS = ("build", "test", "together", "matched", "conflict", "red", "late", "empty")
+JOBS = ("build", "test", "together", "matched", "conflict", "red", "late", "hostile", "robbed", "empty")
 
 
 def test_files_of_a_job_reach_those_that_need_it(new_project: NewProject, gitea: Gitea, observed: Observed) -> None:
@@ -69,11 +82,12 @@ def test_files_of_a_job_reach_those_that_need_it(new_project: NewProject, gitea:
     copy.push()
     statuses = ended_statuses(gitea, name, sha, {"argosy/push", *(f"argosy/push/{job}" for job in JOBS)})
     states = {job: statuses[f"argosy/push/{job}"].state for job in JOBS}
-    failed = ("conflict", "red", "empty")
+    failed = ("conflict", "red", "hostile", "empty")
     assert states == {job: "failure" if job in failed else "success" for job in JOBS}, statuses
     said = {job: statuses[f"argosy/push/{job}"].description for job in failed}
     assert said["conflict"].startswith("not started: an artifact of another job could not be put into the workspace")
     assert said["red"].startswith("step 1 failed with exit code 3")
+    assert said["hostile"].startswith("ran, and an artifact could not be packed")
     assert said["empty"].startswith("stored an artifact without a file")
 
     run = observed.finished_run(sha)
@@ -83,4 +97,6 @@ def test_files_of_a_job_reach_those_that_need_it(new_project: NewProject, gitea:
     assert "\nc\n" in observed.log(observed.job_pod(run, "matched.kind-c"))
     assert "own is not the same file in all combinations" in observed.log(observed.job_pod(run, "conflict"))
     assert "\nin red\n" in observed.log(observed.job_pod(run, "late"))
+    # Links in the places of its files reach nobody: what is stored is the empty file that was there before.
+    assert "download hostile.log: not there" in observed.log(observed.job_pod(run, "robbed"))
     assert "its paths match no file" in observed.log(observed.job_pod(run, "empty"))

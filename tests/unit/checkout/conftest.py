@@ -127,7 +127,7 @@ class Pod:
         (self.root / "job").mkdir()
         self.workspace.mkdir()
         shutil.copy(self.busybox, self.root / "bin" / "busybox")
-        for script in ("run.sh", "step.sh", "services.sh", "fetch.sh", "store.sh"):
+        for script in ("run.sh", "step.sh", "services.sh", "fetch.sh", "store.sh", "restore.sh", "save.sh"):
             shutil.copy(SCRIPTS / script, self.root / "bin" / script)
         (self.root / "started").write_text(f"{int(time.time())}\n")
         unpack = f"base64 -d | bunzip2 -c | tar -x -o -f - -C '{self.root / 'job'}'"

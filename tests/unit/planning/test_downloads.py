@@ -73,5 +73,5 @@ def test_a_platform_without_a_place_for_artifacts_refuses_them() -> None:
     text = "jobs:\n  it:\n    run: make\n    artifacts: {report: x}\n"
     made, found = plan(ci_file(text), push(), platform(artifacts=None), TREE)
     assert made is None
-    message = "job 'it' stores artifacts, and this platform has no place for them"
+    message = "job 'it' has artifacts, and this platform no place for them"
     assert [headline(one) for one in found] == [f"ci.yaml:4:17: error: {message} [no-storage]"]
