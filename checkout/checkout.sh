@@ -71,10 +71,9 @@ take_values() {
 # Empty files with two names each: one that the job writes to, and one in a folder that it cannot change, from which Argo uploads. Those of
 # caches that may be stored are held back until the job says that they are to be: publish.sh.
 make_places() {
-  local number name restored exact saved save
+  local number restored exact saved save
   for number in $(ls "$root/job/artifacts" 2>/dev/null); do
-    IFS= read -r name <"$root/job/artifacts/$number/name"
-    make_place "$name" "out/$name" || return 1
+    make_place "artifact.$number" "out/artifact.$number" || return 1
   done
   for number in $(ls "$root/job/caches" 2>/dev/null); do
     read -r restored exact saved save <"$root/job/caches/$number/settings"

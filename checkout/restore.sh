@@ -16,6 +16,20 @@ say() {
   printf '==> cache %s: %s\n' "$name" "$1"
 }
 
+# Takes of an archive what lies under the cache's paths, and nothing else that somebody may have put in. Of those that were not there when it
+# was stored tar complains, which is no trouble.
+unpack() {
+  local archive=$1 IFS='
+'
+  # Without globs (set -f), all that happens to a line is that it becomes a word.
+  # shellcheck disable=SC2046
+  set -- $("$busybox" sed 's/[][*?\\]/\\&/g' "$2")
+  {
+    "$busybox" gzip -d -c "$archive" | "$busybox" tar -x -o -f - -C "$top" -- "$@"
+  } 2>"$root/complaints" && return
+  [ -s "$root/complaints" ] && ! "$busybox" grep -v ': not found in archive$' "$root/complaints"
+}
+
 restore() {
   local number=$1 places exact more place=0 found=
   IFS= read -r name <"$root/job/caches/$number/name"
@@ -26,7 +40,7 @@ restore() {
   done
   if [ -z "$found" ]; then
     say "none yet"
-  elif ! "$busybox" gzip -d -c "$found" | "$busybox" tar -x -o -f - -C "$top"; then
+  elif ! unpack "$found" "$root/job/caches/$number/paths"; then
     say "not all of it could be restored; going on"
   elif [ "$place" -le "$exact" ]; then
     true >"$root/job/caches/$number/exact"
@@ -43,4 +57,5 @@ restore() {
 for number in $("$busybox" ls "$root/job/caches"); do
   restore "$number"
 done
+"$busybox" rm -f "$root/complaints"
 exit 0

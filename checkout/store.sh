@@ -2,7 +2,7 @@
 #
 # In:  ../job/artifacts/NNN/{name,settings,globs}: the name; 1 where there may be no file; lines `+` or `-` and an expression over `./path`,
 #      which takes files in or back, the last one deciding.
-# Out: gzipped archives in ../../argosy-new/<name>, which are there and empty: they are written to, never replaced, since Argo uploads what
+# Out: gzipped archives in ../../argosy-new/artifact.NNN, which are there and empty: they are written to, never replaced, since Argo uploads what
 #      they are another name for. 1 where an artifact has no file, 2 where one could not be packed; a line says which.
 
 set -uf -o pipefail
@@ -22,6 +22,8 @@ say() {
 list() {
   "$busybox" find . -name '*
 *' -prune -o \( -type f -o -type l \) -print 2>/dev/null >"$work/all"
+  [ -z "$("$busybox" find . -name '*
+*' -prune -print 2>/dev/null)" ] || printf '==> artifacts: paths with a line break in them are in none\n'
   [ -f "$work/all" ]
 }
 
@@ -51,19 +53,19 @@ pack() {
 }
 
 store() {
-  local may_be_empty
-  IFS= read -r name <"$1/name"
-  read -r may_be_empty <"$1/settings"
-  if ! choose "$1/globs"; then
+  local may_be_empty folder=$root/job/artifacts/$1 target=$root-new/artifact.$1
+  IFS= read -r name <"$folder/name"
+  read -r may_be_empty <"$folder/settings"
+  if ! choose "$folder/globs"; then
     say "its files could not be listed: is the runner's disk large enough?"
     code=2
   elif [ ! -s "$work/chosen" ] && [ "$may_be_empty" = 0 ]; then
-    say "its paths match no file of the workspace"
+    say "its paths match no file of the workspace; a folder is written with a slash at its end, like dist/"
     [ "$code" -ne 0 ] || code=1
-  elif pack "$root-new/$name"; then
-    say "stored, files: $("$busybox" wc -l <"$work/chosen"), bytes: $("$busybox" wc -c <"$root-new/$name")"
+  elif pack "$target"; then
+    say "stored, files: $("$busybox" wc -l <"$work/chosen"), bytes: $("$busybox" wc -c <"$target")"
   else
-    true >"$root-new/$name"
+    true >"$target"
     say "it could not be packed: can the job's user read all of its files, and is the runner's disk large enough?"
     code=2
   fi
@@ -71,7 +73,7 @@ store() {
 
 { "$busybox" mkdir -p "$work" && cd "$workspace" && list; } || exit 2
 for number in $("$busybox" ls "$root/job/artifacts"); do
-  store "$root/job/artifacts/$number"
+  store "$number"
 done
 "$busybox" rm -rf "$work"
 exit "$code"

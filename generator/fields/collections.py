@@ -16,7 +16,6 @@ from generator.wording import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.fields.scalars import Text
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -114,10 +113,11 @@ class Named(Generic[T_co]):
 class MapOf(Generic[T]):
     """A mapping whose keys are the user's own names, in the order of the file.
 
-    `merged`: what stands here may be a part of a value, or null, which goes over a template's; a schema takes both.
+    `name` is what these may be. `merged`: what stands here may be a part of a value, or null, which goes over a
+    template's; a schema takes both.
     """
 
-    name: Text
+    name: Type[object]
     value: Type[T]
     label: str
     minimum: int = 0
@@ -149,8 +149,9 @@ class MapOf(Generic[T]):
             "type": "object" if self.minimum else ["object", "null"],
             "additionalProperties": _part_of(self.value.schema()) if self.merged else self.value.schema(),
         }
-        if self.name.pattern:
-            schema["propertyNames"] = {"pattern": f"^(?:{self.name.pattern})$"}
+        pattern = self.name.schema().get("pattern")
+        if pattern:
+            schema["propertyNames"] = {"pattern": pattern}
         if self.minimum:
             schema["minProperties"] = self.minimum
         return schema

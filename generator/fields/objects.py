@@ -168,7 +168,7 @@ class Object(Generic[T]):
             schema["patternProperties"] = {f"^{self.homes}": {}}
         if self.others is not None:
             names = "|".join(key.name for key in self.keys)
-            pattern = f"^(?!(?:{names})$)(?:{self.others.name.pattern})$"
+            pattern = f"^(?!(?:{names})$)" + self.others.name.schema()["pattern"].removeprefix("^")
             schema["patternProperties"] = {pattern: self.others.value.schema()}
         return schema
 

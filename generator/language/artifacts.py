@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.expressions import Template, literal, read_template
 from generator.fields import At, Choice, Either, Flag, Key, ListOf, Made, MapOf, Object, Placed
 from generator.language import texts
-from generator.language.draft import ArtifactDraft, DownloadDraft
+from generator.language.draft import ArtifactDraft, DownloadDraft, TemplateDraft
 from generator.language.model import Artifact, Download
 
 if TYPE_CHECKING:
+    from generator.document import Scalar
     from generator.fields import Named, Record
 
 GLOBS = ListOf(texts.ARTIFACT_GLOB, "a list of globs", minimum=1)
@@ -62,7 +64,8 @@ ARTIFACTS = Key(
         ),
         "a mapping of names to what is stored",
     ),
-    "Files that the job stores, by names: for other jobs, and for people. The platform says how long they are kept.",
+    "Files that the job stores, by names: for other jobs, and for people. The platform says how long they are kept. "
+    "Combinations of a matrix may store one of the same name, each its own. A name may hold [`${{ }}`](#expressions).",
     default="none",
     example='artifacts: {report: [report.json], logs: {paths: ["logs/**"], if-empty: ok}}',
 )
@@ -127,15 +130,22 @@ DOWNLOAD = Key(
         "a list of artifacts",
     ),
     "Artifacts of jobs that this one `needs`, directly or through others, put into the workspace before the first "
-    "step. Those of a job that a run leaves out are left out too.",
+    "step. Those of a job that a run leaves out are left out too. Of a name with an expression, what that gives is "
+    "written here: `build.for-linux`.",
     default="none",
     example="download: [test.report, {from: test.logs, to: logs, split: true}]",
 )
 
 
+def name_of(key: Scalar) -> TemplateDraft:
+    """The name of an artifact, which is a key, and has been found to be right."""
+    template = read_template(key)
+    return TemplateDraft(template if isinstance(template, Template) else literal(key.text, key.span), key)
+
+
 def artifact_of(named: Named[ArtifactDraft]) -> Artifact:
     """What the entry means."""
-    return Artifact(named.name, named.value.globs, named.value.may_be_empty, named.key.span)
+    return Artifact(name_of(named.key).value, named.value.globs, named.value.may_be_empty, named.key.span)
 
 
 def download_of(draft: DownloadDraft) -> Download:

@@ -302,7 +302,7 @@ class Service:
 class Artifact:
     """One entry of a job's `artifacts`: the files of the workspace that its globs take in."""
 
-    name: str
+    name: Template
     globs: tuple[str, ...]
     may_be_empty: bool
     span: Span

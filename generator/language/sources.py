@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.language.artifacts import name_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,6 +20,7 @@ def env_templates(job: JobDraft) -> Iterator[TemplateDraft]:
 
 def other_templates(job: JobDraft) -> Iterator[TemplateDraft]:
     """The texts that no script sees as a variable: images, names, keys of caches, what a service is given."""
+    yield from (name_of(entry.key) for entry in job.artifacts)
     yield from filter(None, (job.own.image, job.own.runner, job.lock, *(step.name for step in job.steps)))
     yield from (entry.value.key for entry in job.caches if entry.value.key is not None)
     for service in job.services:

@@ -79,7 +79,7 @@ _NAME_GRAMMAR = "a letter, then letters, digits, '_' and '-', at most 63 in all"
 JOB_NAME = Text("a job's name", f"(?!all$){_NAME}", _NAME_GRAMMAR, "bad-name", rules=(no_expression, _not_all))
 NEED = Text("a job's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 TEMPLATE = Text("a template's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
-ARTIFACT_NAME = Text("an artifact's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
+ARTIFACT_NAME = TemplateText(Text("an artifact's name", _NAME, _NAME_GRAMMAR, "bad-name"))
 ARTIFACT_OF_JOB = Text(
     "an artifact of a job", rf"{_NAME}\.{_NAME}", "write JOB.ARTIFACT, like test.report", rules=(no_expression,)
 )

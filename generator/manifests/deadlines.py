@@ -21,6 +21,9 @@ GRACE = 15
 SERVICE = 180
 # For the images of services, and for starting those, before the job's time begins, in seconds.
 _SERVICES = 300
+# For what Argo fetches of the bucket before the job's time, and as much for packing and uploading after it, in seconds:
+# of a job that took all of its time the artifacts are wanted too.
+_BUCKET = 300
 # For Argo's containers before the job's first and after its last, in seconds.
 _AROUND = 45
 
@@ -28,10 +31,12 @@ _AROUND = 45
 def pod_deadline(job: PlannedJob) -> int:
     """Seconds from the pod's start after which Kubernetes ends it."""
     has_late = any(step.when is not When.SUCCESS for step in job.steps)
-    return job.timeout + GRACE + (LATE + GRACE if has_late else 0) + _before(job) + _AROUND
+    after = _BUCKET if job.artifacts or job.caches else 0
+    return job.timeout + GRACE + (LATE + GRACE if has_late else 0) + _before(job) + after + _AROUND
 
 
 def _before(job: PlannedJob) -> int:
     """Seconds for what comes before the job's time: of services asked by a command, one is started after the other."""
+    fetched = _BUCKET if job.downloads or job.caches else 0
     asked = sum(bool(service.ready.command) for service in job.services)
-    return _SERVICES + asked * min(SERVICE, job.timeout) if job.services else 0
+    return fetched + (_SERVICES + asked * min(SERVICE, job.timeout) if job.services else 0)

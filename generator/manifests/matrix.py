@@ -10,6 +10,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
+from generator.manifests.artifact_names import artifact_arguments
 from generator.manifests.caches import cache_arguments
 from generator.manifests.dag import VERDICT, dag, passed
 from generator.manifests.given import passed_on
@@ -133,6 +134,7 @@ def _arguments(job: PlannedJob, pods: Pods) -> Iterator[Object]:
     yield {"name": COMBINATION, "value": str(job.index)}
     if pods.own_image:
         yield {"name": IMAGE, "value": job.image}
+    yield from artifact_arguments(job)
     yield from cache_arguments(job)
     yield from passed_on(pods.given)
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from generator import git_access
 from generator.manifests import storage
+from generator.manifests.artifact_names import artifact_parameters
 from generator.manifests.caches import cache_parameters
 from generator.manifests.dag import ENTRYPOINT, VERDICT_TEMPLATE, run_dag, task_names
 from generator.manifests.deadlines import pod_deadline
@@ -297,7 +298,7 @@ def _inputs(pod: _Pod, fetched: Sequence[Object] = ()) -> Object:
     """
     names = [COMBINATION] if pod.job.matrix else []
     names += [IMAGE] if pod.job.matrix and "{{" in pod.image else []
-    names += cache_parameters(pod.job)
+    names += artifact_parameters(pod.job) + cache_parameters(pod.job)
     names += parameters(pod.numbers)
     empty: list[Object] = [
         {"name": name, "path": path, "mode": 0o666, "raw": {"data": ""}} for name, path in _files(pod.job).items()

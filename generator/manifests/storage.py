@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.glob_regex import regex
+from generator.manifests.artifact_names import argo_names
 from generator.manifests.caches import cache_places
 from generator.manifests.environment import ROOT, WORKSPACE
 from generator.manifests.matrix import COMBINATION
@@ -62,9 +63,9 @@ def stored(plan: Plan, job: PlannedJob) -> list[Object]:
     said so, and have names that no artifact of a job can have.
     """
     number = f"{{{{inputs.parameters.{COMBINATION}}}}}" if job.matrix else "1"
-    artifacts = ((one.name, f"{_folder(plan, job.job, one.name)}/{number}.tar.gz") for one in job.artifacts)
+    artifacts = ((name, f"{_folder(plan, job.job, folder)}/{number}.tar.gz") for name, folder in argo_names(job))
     return [
-        *(_artifact(name, f"{_UPLOADED}/{name}", key) for name, key in artifacts),
+        *(_artifact(name, f"{_UPLOADED}/artifact.{at:03d}", key) for at, (name, key) in enumerate(artifacts, 1)),
         *(
             _artifact(f"_cache-{at}-{place}", f"{_UPLOADED}/cache.{at:03d}.{place}", key)
             for at, places in enumerate(cache_places(plan.event, job), 1)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from generator.language.model import Download, Job
     from generator.planning.plan import PlannedJob
 
+# File systems take 255 bytes.
+_LONGEST = 200
 _NOT_IN_FOLDERS = re.compile(r"[^A-Za-z0-9._=,+@-]")
 
 
@@ -37,7 +39,8 @@ def _with_downloads(job: PlannedJob, wanted: Iterable[Download], running: Mappin
 
 def _planned(job: PlannedJob, download: Download, givers: Iterable[PlannedJob]) -> PlannedDownload:
     values = dict(job.matrix)
-    found = [one for one in givers if all(dict(one.matrix)[axis] == values[axis] for axis in download.same)]
+    storing = [one for one in givers if any(artifact.name == download.artifact for artifact in one.artifacts)]
+    found = [one for one in storing if all(dict(one.matrix)[axis] == values[axis] for axis in download.same)]
     return PlannedDownload(
         job=download.job,
         artifact=download.artifact,
@@ -52,8 +55,9 @@ def _folders(givers: Iterable[PlannedJob]) -> list[tuple[int, str]]:
     found: list[tuple[int, str]] = []
     taken: set[str] = set()
     for one in givers:
-        name = _NOT_IN_FOLDERS.sub("-", one.id.removeprefix(one.job)[1:-1])
-        name = name if name not in taken else f"{name}-{one.index}"
+        name = _NOT_IN_FOLDERS.sub("-", one.id.removeprefix(one.job)[1:-1])[:_LONGEST]
+        while name in taken:
+            name = f"{name}-{one.index}"
         taken.add(name)
         found.append((one.index, name))
     return found

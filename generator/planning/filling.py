@@ -50,6 +50,10 @@ class Filling(Protocol):
         """A lock's name."""
         ...
 
+    def artifact(self, template: Template) -> str:
+        """An artifact's name."""
+        ...
+
     def key(self, template: Template) -> str:
         """A cache's key."""
         ...
@@ -86,6 +90,10 @@ class AsWritten:
         return self._platform.runner(template.source) or Runner(template.source, ())
 
     def lock(self, template: Template) -> str:
+        """The template's source."""
+        return template.source
+
+    def artifact(self, template: Template) -> str:
         """The template's source."""
         return template.source
 
@@ -154,6 +162,10 @@ class Evaluated:
     def lock(self, template: Template) -> str:
         """What the template gives, if a lock can be called that."""
         return self._fitting(template, texts.LOCK) or template.source
+
+    def artifact(self, template: Template) -> str:
+        """What the template gives, if an artifact can be called that."""
+        return self._fitting(template, texts.ARTIFACT_NAME) or template.source
 
     def key(self, template: Template) -> str:
         """What the template gives, if it can be a cache's key."""

@@ -83,11 +83,15 @@ class PlannedService:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PlannedArtifact:
-    """Files of the workspace that a job stores, those that the globs take in. `may_be_empty`: there may be none."""
+    """Files of the workspace that a job stores, those that the globs take in. `may_be_empty`: there may be none.
+
+    `is_evaluated`: an expression gave the name, and may give another combination another one.
+    """
 
     name: str
     globs: tuple[str, ...]
     may_be_empty: bool
+    is_evaluated: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from generator.language.model import When
 from generator.language.scopes import matrix_bindings
 from generator.placement import place
 from generator.planning import conditions, inputs, limits, triggers
+from generator.planning.artifacts import planned_artifacts
 from generator.planning.bindings import bindings_of
 from generator.planning.combining import Combination, combined, told_once, written
 from generator.planning.downloading import with_downloads
@@ -25,7 +26,6 @@ from generator.planning.filling import AsWritten, Evaluated
 from generator.planning.graph import causes, with_dependants
 from generator.planning.plan import (
     Plan,
-    PlannedArtifact,
     PlannedCache,
     PlannedConcurrency,
     PlannedJob,
@@ -257,7 +257,7 @@ def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling:
         line=job.span.line,
         lock="" if job.lock is None else filling.lock(job.lock),
         outputs=job.outputs,
-        artifacts=tuple(PlannedArtifact(one.name, one.globs, one.may_be_empty) for one in job.artifacts),
+        artifacts=planned_artifacts(job.artifacts, filling),
         caches=tuple(_cache(one, filling) for one in job.caches),
         matrix=candidate.combination.values,
         max_parallel=(job.matrix.max_parallel or 0) if job.matrix is not None else 0,

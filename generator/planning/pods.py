@@ -25,7 +25,8 @@ def kinds(combinations: Iterable[PlannedJob]) -> list[list[PlannedJob]]:
     found: dict[Hashable, list[PlannedJob]] = {}
     for job in combinations:
         if job.runs:
-            found.setdefault(job.denied or (job.runner, job.lock, job.services), []).append(job)
+            downloads = [(one.job, one.artifact) for one in job.downloads]
+            found.setdefault(job.denied or (job.runner, job.lock, job.services, *downloads), []).append(job)
     return list(found.values())
 
 

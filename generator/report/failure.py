@@ -41,6 +41,18 @@ _CONTAINER = re.compile(
     r"(?:(?P<name>[\w-]+): )?(?P<reason>\w+) \(exit code (?P<code>\d+)\)(?:: (?P<rest>.*))?", re.DOTALL
 )
 _DEADLINES = ("active on the node longer than", "exceeded its deadline", "deadline exceeded", "DeadlineExceeded")
+# Of Argo's containers before and after a job's (argo-workflows 4.0.5, workflow/executor/executor.go, LoadArtifacts, and
+# workflow/artifacts/s3/s3.go, saveS3Artifact), with what the bucket's client has to say at the end.
+_OF_THE_BUCKET = (
+    (
+        re.compile(r"artifact (?:download|cache)-[\d-]+ failed to load: (?P<why>.*)", re.DOTALL),
+        "not started: the platform's bucket gave no files",
+    ),
+    (
+        re.compile(r"failed to put (?:file|directory): (?P<why>.*)", re.DOTALL),
+        "ran, and the platform's bucket took no files",
+    ),
+)
 _NOT_OWN = (CHECKOUT_CONTAINER, "init", "wait")  # Argo's containers and ours
 
 
@@ -142,9 +154,16 @@ def _step(note: JobNote, number: int) -> str:
 def _from_message(message: str) -> Failure:
     if any(sign in message for sign in _DEADLINES):
         return Failure("timed out", own=True)
+    for sign, text in _OF_THE_BUCKET:
+        if bucket := sign.search(message):
+            return Failure(f"{text}: {bucket['why']}", own=False)
     matched = _CONTAINER.fullmatch(message)
     if matched is None:
         return Failure(message or "failed, and nobody said why", own=False)
+    return _from_container(message, matched)
+
+
+def _from_container(message: str, matched: re.Match[str]) -> Failure:
     name = matched["name"] or MAIN_CONTAINER
     if name == CHECKOUT_CONTAINER and matched["rest"]:
         return Failure(matched["rest"], own=False)

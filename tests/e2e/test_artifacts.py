@@ -16,6 +16,7 @@ CI = """\
 jobs:
   build:
     run: |
+      if env | grep -qi -e secret -e s3 -e token || [ -e /argo/secret ] || [ -e /var/run/secrets ]; then exit 9; fi
       mkdir -p bin/deep
       echo 'the app' >bin/app
       ln -s app bin/link
@@ -44,6 +45,14 @@ jobs:
     matrix: {kind: [c]}
     download: {from: test.own, same: kind}
     run: cat own
+  named:
+    matrix: {kind: [x, y], number: ["1", "2"]}
+    run: echo "$MATRIX_KIND$MATRIX_NUMBER" >"$MATRIX_NUMBER"
+    artifacts: {"of-${{ matrix.kind }}": "[12]"}
+  picked:
+    needs: named
+    download: {from: named.of-x, to: x/deep}
+    run: ls x/deep; cat x/deep/*
   conflict:
     needs: test
     download: test.own
@@ -58,7 +67,7 @@ jobs:
     run: cat log
   hostile:
     run: |
-      for place in /argosy-new/log /argosy-kept/log; do
+      for place in /argosy-new/artifact.001 /argosy-kept/artifact.001; do
         rm -f "$place" || true
         ln -sf /var/run/secrets/kubernetes.io/serviceaccount/token "$place" || true
       done
@@ -73,7 +82,20 @@ jobs:
     run: echo done
     artifacts: {report: "report.*"}
 """
-JOBS = ("build", "test", "together", "matched", "conflict", "red", "late", "hostile", "robbed", "empty")
+JOBS = (
+    "build",
+    "test",
+    "together",
+    "matched",
+    "named",
+    "picked",
+    "conflict",
+    "red",
+    "late",
+    "hostile",
+    "robbed",
+    "empty",
+)
 
 
 def test_files_of_a_job_reach_those_that_need_it(new_project: NewProject, gitea: Gitea, observed: Observed) -> None:
@@ -95,6 +117,7 @@ def test_files_of_a_job_reach_those_that_need_it(new_project: NewProject, gitea:
     files = "all/reports/1\nall/reports/2\nall/reports/same\neach/kind=a-b/own\neach/kind=c/own\n"
     assert f"{files}a/b\nc\na/b\nc\n" in observed.log(observed.job_pod(run, "together"))
     assert "\nc\n" in observed.log(observed.job_pod(run, "matched.kind-c"))
+    assert "\n1\n2\nx1\nx2\n" in observed.log(observed.job_pod(run, "picked"))
     assert "own is not the same file in all combinations" in observed.log(observed.job_pod(run, "conflict"))
     assert "\nin red\n" in observed.log(observed.job_pod(run, "late"))
     # Links in the places of its files reach nobody: what is stored is the empty file that was there before.

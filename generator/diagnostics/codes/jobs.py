@@ -66,6 +66,23 @@ JOBS = Group(
             """),
         ),
         Code(
+            "same-artifact",
+            Severity.ERROR,
+            "Expressions give two artifacts of a job the same name. It is found when a run is planned.",
+            bad=ci("""
+                jobs:
+                  test:
+                    run: make test
+                    artifacts: {report: [report.json], "${{ event == 'push' ? 'report' : 'log' }}": [log]}
+            """),
+            good=ci("""
+                jobs:
+                  test:
+                    run: make test
+                    artifacts: {report: [report.json], "${{ event == 'push' ? 'push' : 'other' }}-log": [log]}
+            """),
+        ),
+        Code(
             "download-combinations",
             Severity.ERROR,
             "A download has `split` or `same`, and the jobs have no such combinations: the one that stores needs a "

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from generator.expressions.parts import split
 from generator.language.matrix import matrix_of
 from generator.language.rules.references import is_reached
 from generator.wording import quoted, suggestion
@@ -32,12 +34,19 @@ def _check(
     giver = jobs.get(name)
     if giver is None:
         return
-    if artifact not in giver.stored:
+    if not any(_may_be(artifact, stored) for stored in giver.stored):
         message = f"job {quoted(name)} has no artifact {quoted(artifact)}"
         hint = suggestion(artifact, giver.stored) or f"write artifacts: {{{artifact}: [...]}} there"
         reading.error(download.source.span, "unknown-artifact", message, hint)
         return
     _check_combinations(download, job, giver, reading)
+
+
+def _may_be(artifact: str, stored: str) -> bool:
+    """Whether that can be its name, as it is written: what expressions give is known when a run is planned."""
+    parts, _ = split(stored)
+    pattern = "".join(".*" if part.is_expression else re.escape(part.text) for part in parts)
+    return re.fullmatch(pattern, artifact) is not None
 
 
 def _check_combinations(download: DownloadDraft, job: JobDraft, giver: JobDraft, reading: Reading) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import shutil
 import tarfile
 from typing import TYPE_CHECKING
@@ -33,8 +34,8 @@ def place(pod: Pod) -> pathlib.Path:
     """The file that the artifact goes to, as checkout.sh makes it."""
     made = pod.folder / "argosy-new"
     made.mkdir(exist_ok=True)
-    (made / "it").touch()
-    return made / "it"
+    (made / "artifact.001").touch()
+    return made / "artifact.001"
 
 
 def stored(pod: Pod) -> list[str]:
@@ -74,11 +75,17 @@ def test_a_list_that_starts_with_an_exclamation_mark_starts_from_everything(pod:
 
 
 def test_names_are_taken_as_they_are(pod: Pod) -> None:
-    names = ["-x", "a b", "q'\"$(id)\\n", "*", "\N{LATIN SMALL LETTER E WITH ACUTE}"]
-    script = "".join("touch -- '" + name.replace("'", "'\\''") + "'\n" for name in names) + "touch 'no\nname'"
+    names = ["-x", "a b", f"{'l' * 200}/{'m' * 250}", "q'\"$(id)\\n", "*", "\N{LATIN SMALL LETTER E WITH ACUTE}"]
+    script = (
+        f"mkdir {'l' * 200}\n"
+        + "".join("touch -- '" + name.replace("'", "'\\''") + "'\n" for name in names)
+        + "touch 'no\nname'"
+    )
     pod.lay_down(payload(storing(script, "**")))
     place(pod)
-    assert pod.run().returncode == 0
+    done = pod.run()
+    assert done.returncode == 0
+    assert "==> artifacts: paths with a line break in them are in none\n" in done.stdout
     assert sorted(stored(pod)) == sorted(names)
 
 
@@ -198,8 +205,153 @@ def test_what_was_never_stored_is_told_where_it_is_not_needed(pod: Pod) -> None:
     assert done.stdout.endswith("\non\n")
 
 
+def pack(pod: Pod, number: int, *entries: tuple[str, bytes, str]) -> None:
+    """An archive that no store.sh makes: names, types and what links lead to or files hold."""
+    (pod.root / "in-001").mkdir(exist_ok=True)
+    with tarfile.open(pod.root / "in-001" / f"{number}.tar.gz", "w:gz") as archive:
+        for name, kind, text in entries:
+            entry = tarfile.TarInfo(name)
+            entry.type = kind
+            if kind == tarfile.REGTYPE:
+                entry.size = len(text)
+            else:
+                entry.linkname = text
+            archive.addfile(entry, io.BytesIO(text.encode()))
+
+
+def outside(pod: Pod) -> pathlib.Path:
+    """A folder beside the workspace, with a file."""
+    made = pod.folder / "outside"
+    made.mkdir()
+    made.chmod(0o700)
+    (made / "kept").write_text("kept\n")
+    return made
+
+
+def is_as_it_was(folder: pathlib.Path) -> bool:
+    kept = folder / "kept"
+    mode = folder.stat().st_mode & 0o777
+    return [*folder.iterdir()] == [kept] and kept.read_text() == "kept\n" and mode == 0o700
+
+
+FILE, LINK, HARD, FOLDER = tarfile.REGTYPE, tarfile.SYMTYPE, tarfile.LNKTYPE, tarfile.DIRTYPE
+
+
+@pytest.mark.parametrize(
+    "archives",
+    [
+        [[("link", LINK, "OUT"), ("link/new", FILE, "x")]],
+        [[("link", LINK, "OUT")], [("link/new", FILE, "x")]],
+        [[("link", LINK, "OUT")], [("link/kept", FILE, "x")]],
+        [[("link", LINK, "OUT")], [("near", LINK, "link"), ("near/new", FILE, "x")]],
+        [[("link", LINK, "OUT")], [("link", FOLDER, "")]],
+        [[("link", LINK, "OUT/kept")], [("link", FILE, "x")]],
+        [[("link", LINK, "../outside"), ("link/new", FILE, "x")]],
+        [[("a\nlink", LINK, "OUT")], [("a\nlink/new", FILE, "x")]],
+        [[("../outside/new", FILE, "x")]],
+        [[("OUT/new", FILE, "x")]],
+        [[("hard", HARD, "OUT/kept"), ("hard", FILE, "x")]],
+        [[("hard", HARD, "../../outside/kept")], [("hard", FILE, "x")]],
+    ],
+)
+@pytest.mark.parametrize("is_split", [False, True])
+def test_no_archive_reaches_outside_of_the_workspace(
+    pod: Pod, archives: list[list[tuple[str, bytes, str]]], is_split: bool
+) -> None:
+    """One of several combinations, or of downloads of the same folder one after another."""
+    there = outside(pod)
+
+    def named(text: str) -> str:
+        return text.replace("OUT", str(there))
+
+    sources = [(number, "same" if is_split else "") for number, _ in enumerate(archives, 1)]
+    pod.lay_down(payload(getting("true", *sources)))
+    for number, entries in enumerate(archives, 1):
+        pack(pod, number, *((named(name), kind, named(to)) for name, kind, to in entries))
+    pod.run()
+    assert is_as_it_was(there)
+    assert not (pod.workspace / ".argosy-download").exists()
+
+
+@pytest.mark.parametrize("kind", [tarfile.FIFOTYPE, tarfile.CHRTYPE])
+def test_an_archive_with_devices_is_refused(pod: Pod, kind: bytes) -> None:
+    pod.lay_down(payload(getting("echo never", (1, ""))))
+    pack(pod, 1, ("it", kind, ""))
+    done = pod.run()
+    assert done.returncode == 1
+    assert "never" not in done.stdout
+    assert not (pod.workspace / "it").exists()
+
+
+@pytest.mark.parametrize("is_there", [False, True])
+def test_a_folder_that_leads_out_of_the_workspace_is_refused(pod: Pod, is_there: bool) -> None:
+    there = outside(pod)
+    pod.lay_down(payload(getting("echo never", (1, ""), to="link/below")))
+    (pod.workspace / "link").symlink_to(there)
+    if is_there:
+        (there / "below").mkdir()
+    arrive(pod, 1, {"x": "1\n"})
+    done = pod.run()
+    assert done.returncode == 1
+    assert "==> download build.it: link/below leads out of the workspace\n" in done.stdout
+    assert (there / "below").exists() is is_there
+    assert not is_there or not any((there / "below").iterdir())
+
+
+@pytest.mark.parametrize("target", ["nowhere", "file"])
+def test_a_folder_that_cannot_be_one_is_an_error(pod: Pod, target: str) -> None:
+    pod.lay_down(payload(getting("echo never", (1, ""), to="link/below")))
+    (pod.workspace / "file").touch()
+    (pod.workspace / "link").symlink_to(target)
+    arrive(pod, 1, {"x": "1\n"})
+    done = pod.run()
+    assert done.returncode == 1
+    assert "==> download build.it: link/below cannot be made: there is no folder link\n" in done.stdout
+
+
+def test_links_in_an_artifact_may_lead_anywhere(pod: Pod) -> None:
+    pod.lay_down(payload(getting("readlink python", (1, ""))))
+    arrive(pod, 1, {"x": ""}, {"python": "/usr/bin/python3"})
+    assert pod.run().stdout.endswith("\n/usr/bin/python3\n")
+
+
+def test_a_download_goes_over_what_is_there(pod: Pod) -> None:
+    pod.lay_down(payload(getting("cat a/x a/y", (1, ""))))
+    (pod.workspace / "a").mkdir()
+    (pod.workspace / "a/x").write_text("of the commit\n")
+    (pod.workspace / "a/y").write_text("of the commit\n")
+    arrive(pod, 1, {"a/x": "of the job\n"})
+    assert pod.run().stdout.endswith("\nof the job\nof the commit\n")
+
+
+def test_a_path_that_is_a_file_here_and_a_folder_there_is_an_error(pod: Pod) -> None:
+    pod.lay_down(payload(getting("echo never", (1, ""), (2, ""))))
+    arrive(pod, 1, {"x": "1"})
+    arrive(pod, 2, {"x/y": "2"})
+    done = pod.run()
+    assert done.returncode == 1
+    assert "download build.it: a path is a file in one combination and a folder in another" in done.stdout
+
+
+def test_many_files_that_combinations_share_are_compared(pod: Pod) -> None:
+    pod.lay_down(payload(getting("ls many | wc -l", (1, ""), (2, ""))))
+    for number in (1, 2):
+        arrive(pod, number, {f"many/{name}": str(name) for name in range(3000)} | {f"own-{number}": ""})
+    assert pod.run().stdout.endswith("\n3000\n")
+
+
+def test_an_archive_that_is_cut_off_is_an_error(pod: Pod) -> None:
+    pod.lay_down(payload(getting("echo never", (1, ""))))
+    arrive(pod, 1, {"x": "1" * 9999})
+    path = pod.root / "in-001" / "1.tar.gz"
+    path.write_bytes(path.read_bytes()[:-20])
+    done = pod.run()
+    assert done.returncode == 1
+    assert "download build.it: its files could not be unpacked" in done.stdout
+
+
 def test_the_checkout_makes_a_file_with_two_names_for_each_artifact(pod: Pod) -> None:
     pod.check_out(payload(storing("true", "x")))
     store = pod.folder / "argosy-store"
-    assert (store / "in" / "it").samefile(store / "out" / "it")
-    assert (store / "in" / "it").stat().st_mode & 0o777 == 0o666
+    assert (store / "in" / "artifact.001").samefile(store / "out" / "artifact.001")
+    assert (store / "in" / "artifact.001").stat().st_mode & 0o777 == 0o666

@@ -139,11 +139,57 @@ def test_an_archive_that_is_broken_stops_nobody(pod: Pod) -> None:
     assert ended.said.endswith("==> cache it: not stored: none of its paths is there\n")
 
 
+def test_what_is_not_under_its_paths_is_not_taken_from_an_archive(pod: Pod) -> None:
+    """Whoever wrote the archive was a job, and what it wrote there is the job's own business."""
+    text = payload(pod, f"cat {cached(pod)}/x; ls {pod.folder}")
+    pod.root.mkdir()
+    top = str(pod.folder).strip("/")
+    made = pod.folder / "x"
+    made.write_text("kept\n")
+    with tarfile.open(pod.root / "cache-001-1", "w:gz") as archive:
+        for name in ("cached/x", "cached-not/x", "argosy/bin/run.sh", "outside"):
+            archive.add(made, f"{top}/{name}")
+    before = (SCRIPTS / "run.sh").read_text()
+    ended = ran(pod, text)
+    assert "restored, the newest\n==> [1/1] step 1\nkept\n" in ended.said
+    assert not (pod.folder / "outside").exists()
+    assert not (pod.folder / "cached-not").exists()
+    assert (pod.root / "bin/run.sh").read_text() == before
+
+
+@pytest.mark.parametrize("name", ["[a]*?", "back\\\\slash", "-x", "a b"])
+def test_a_path_of_a_cache_is_no_glob(pod: Pod, name: str) -> None:
+    folder = str(pod.folder).strip("/")
+    pod.lay_down(payload(pod, "true"))
+    (pod.root / "job/caches/001/paths").write_text(f"{folder}/{name}\n{folder}/not-there\n")
+    (pod.folder / "x").write_text("it")
+    with tarfile.open(pod.root / "cache-001-1", "w:gz") as archive:
+        archive.add(pod.folder / "x", f"{folder}/{name}/x")
+        archive.add(pod.folder / "x", f"{folder}/a/x")
+    assert "==> cache it: restored, the newest\n" in pod.run().stdout
+    assert (pod.folder / name / "x").read_text() == "it"
+    assert not (pod.folder / "a").exists()
+
+
 def test_folders_that_nobody_may_write_to_can_be_filled_again(pod: Pod) -> None:
     script = f"mkdir -p {cached(pod)}/m; touch {cached(pod)}/m/a; chmod 555 {cached(pod)}/m {cached(pod)}"
     ran(pod, payload(pod, script))
     with tarfile.open(pod.folder / "argosy-store/out/cache.001.1") as archive:
         assert all(one.mode & 0o200 for one in archive if one.isdir())
+
+
+@pytest.mark.parametrize("said", ["002", "../out", "*", "001 ", "[0-9]", "001/../001", "", "$(id)"])
+def test_whatever_a_job_says_only_a_caches_number_publishes_it(pod: Pod, said: str) -> None:
+    store = pod.folder / "argosy-store"
+    for folder in ("in", "held", "out"):
+        (store / folder).mkdir(parents=True)
+    (store / "held" / "cache.001.1").touch()
+    os.mkfifo(store / "in" / ".caches")
+    publish = subprocess.Popen([pod.busybox, "sh", str(SCRIPTS / "publish.sh"), str(store)])
+    (store / "in" / ".caches").write_text(f"{said}\n")
+    assert publish.wait(20) == 0
+    assert [one.name for one in (store / "held").iterdir()] == ["cache.001.1"]
+    assert not any((store / "out").iterdir())
 
 
 def test_where_nothing_may_be_stored_nobody_waits_for_it(pod: Pod) -> None:

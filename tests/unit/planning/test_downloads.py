@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.diagnostics import headline
+from generator.manifests.run import run_workflow
+from generator.planning.plan import by_job
 from generator.planning.planner import plan
+from generator.planning.pods import kinds
 from tests.unit.samples import PLATFORM, TREE, ci_file, platform, push
 
 if TYPE_CHECKING:
@@ -44,11 +47,70 @@ def test_each_has_a_folder_of_its_own() -> None:
     assert [one.sources for one in made["test"]] == [tuple(enumerate(folders, 1))]
 
 
+def test_no_two_folders_are_the_same_or_too_long() -> None:
+    values = ["a/b", "a-b-3", "a-b", "y" * 199, "y" * 200]
+    axes = ", ".join(f"{axis}: [{'z' * 200}]" for axis in ("one", "two"))
+    text = f"""
+jobs:
+  build: {{matrix: {{dir: {values}, {axes}}}, run: make $MATRIX_DIR, artifacts: {{it: x}}}}
+  test: {{needs: build, download: {{from: build.it, split: true}}, run: make}}
+"""
+    (made,) = downloads(text)["test"]
+    folders = [folder for _, folder in made.sources]
+    assert len(set(folders)) == len(values)
+    assert max(map(len, folders)) < 255
+
+
 def test_those_that_agree_are_matched() -> None:
     job = "{needs: build, matrix: {os: [bsd, plan9]}, download: {from: build.binary, same: os}, run: make}"
     made = downloads(f"{BUILD % ''}  test: {job}\n")
     assert [one.sources for one in made["test[os=bsd]"]] == [((3, ""), (4, ""))]
     assert made["test[os=plan9]"] == ()
+
+
+NAMED = """
+jobs:
+  build:
+    matrix: {os: [linux, bsd], dir: [a/b, a-b]}
+    run: make
+    artifacts: {"for-${{ matrix.os }}": bin/app, plain: x}
+"""
+
+
+def test_a_name_that_an_expression_gives_is_stored_by_the_combinations_that_have_it() -> None:
+    made = downloads(f"{NAMED}  test: {{needs: build, download: [build.for-bsd, build.plain], run: make}}\n")
+    assert [[index for index, _ in one.sources] for one in made["test"]] == [[3, 4], [1, 2, 3, 4]]
+
+
+def test_one_that_no_combination_gives_is_left_out() -> None:
+    made = downloads(f"{NAMED}  test: {{needs: build, download: build.for-plan9, run: make}}\n")
+    assert made["test"] == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("a.${{ branch }}", "with this expression, 'a.main' is not an artifact's name [bad-name]"),
+        ("${{ tag }}", "with this expression, '' is not an artifact's name [bad-name]"),
+        ("{{x}}-${{ branch }}", "with this expression, '{{x}}-main' is not an artifact's name [bad-name]"),
+        ("${{ branch }}", "with this expression, two artifacts of the job are called 'main' [same-artifact]"),
+    ],
+)
+def test_what_an_expression_gives_has_to_be_a_name(name: str, told: str) -> None:
+    text = f"jobs:\n  it:\n    run: make\n    artifacts: {{main: x, '{name}': y}}\n"
+    made, found = plan(ci_file(text), push(), PLATFORM, TREE)
+    assert made is None
+    assert [headline(one).partition("error: ")[2] for one in found] == [told]
+
+
+def test_combinations_with_names_and_downloads_of_their_own_are_counted_as_they_are_laid_out() -> None:
+    """Names are parameters; what some combinations do not get takes a template."""
+    job = "{needs: build, matrix: {os: [bsd, plan9]}, download: {from: build.plain, same: os}, run: make}"
+    made, found = plan(ci_file(f"{NAMED}  test: {job}\n"), push(), PLATFORM, TREE)
+    assert made is not None, found
+    names = [template["name"] for template in run_workflow(made, PLATFORM)["spec"]["templates"]]
+    pods = [name for name in names if name.startswith("pod-")]
+    assert sum(len(kinds(group)) for group in by_job(made.jobs).values()) == len(pods) == 3
 
 
 def test_a_skipped_jobs_are_left_out() -> None:

@@ -95,6 +95,14 @@ def test_a_denied_job_says_what_was_denied() -> None:
             "not the job's: checkout: the token was refused",
         ),
         ("wait: Error (exit code 64): no result", "not the job's: wait: Error (exit code 64): no result"),
+        (
+            "init: Error (exit code 64): artifact cache-1-1 failed to load: timed out: dial tcp: connection refused",
+            "not the job's: not started: the platform's bucket gave no files: timed out: dial tcp: connection refused",
+        ),
+        (
+            "wait: Error (exit code 64): timed out waiting for the condition: failed to put file: connection refused; ",
+            "not the job's: ran, and the platform's bucket took no files: connection refused; ",
+        ),
         ("pod deleted", "not the job's: pod deleted"),
         ("", "not the job's: failed, and nobody said why"),
     ],
