@@ -77,6 +77,9 @@ def _job(job: PlannedJob, order: Order) -> dict[str, Any]:
         "secrets": [secret.variable for secret in job.secrets],
         "sees": {secret.variable: {"secret": secret.source.name, "key": secret.source.key} for secret in seen},
         "services": {service.name: service.image for service in job.services},
+        "caches": {cache.name: cache.key for cache in job.caches},
+        "downloads": [f"{one.job}.{one.artifact}" for one in job.downloads],
+        "artifacts": [artifact.name for artifact in job.artifacts],
         "steps": [step.title for step in job.steps],
         "line": job.line,
     }
