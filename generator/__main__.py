@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OUTSIDE_TROUBLE = 3
 # In the order of the help. Each is a function in a module of its own name.
-COMMANDS = ("init", "render", "lint", "plan", "test", "expand", "run", "explain", "schema", "report")
+COMMANDS = ("init", "render", "lint", "plan", "test", "expand", "run", "approve", "explain", "schema", "report")
 
 
 def command_line(arguments: Sequence[str] = ()) -> typer.Typer:

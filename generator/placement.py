@@ -22,6 +22,7 @@ EXPANDER_ACCOUNT = "argosy-expander"
 SENSOR_ACCOUNT = "argosy-sensor"
 REPORTER_ACCOUNT = "argosy-reporter"
 STARTER_ROLE = "argosy-starter"  # a role and no account: for people who start runs by hand
+APPROVER_ROLE = "argosy-approver"  # and for those who approve jobs
 JOB_ACCOUNT = "argosy-job"  # what a job's pod runs as: no rights at all
 EXECUTOR_ACCOUNT = "argosy-executor"  # what Argo's own containers in that pod use: task results, no more
 

@@ -13,6 +13,15 @@ from urllib.parse import urlsplit
 import yaml
 
 from generator.diagnostics import Diagnostic, Span, error, warning
+from generator.manifests.approvals import (
+    APPROVED,
+    APPROVED_PARAMETER,
+    BY_PARAMETER,
+    ENVIRONMENT_ANNOTATION,
+    EXPIRED,
+    REASON_CHARACTERS,
+    REFUSED,
+)
 from generator.manifests.configuration import configuration_volume, platform_config_map
 from generator.manifests.eventbus import BUS_NAME, event_bus, stream_config
 from generator.manifests.eventsource import event_source, service
@@ -36,6 +45,7 @@ from generator.manifests.sensor import sensor
 from generator.manifests.templates import fill, template_names
 from generator.manifests.yaml_text import to_yaml
 from generator.placement import (
+    APPROVER_ROLE,
     CONTROL_NAMESPACE,
     EXECUTOR_ACCOUNT,
     EXPANDER_ACCOUNT,
@@ -165,9 +175,13 @@ def _values(platform: Platform, paths: tuple[str, ...]) -> dict[str, object]:
     """What the templates know."""
     artifacts = platform.artifacts
     return {
+        "approved": APPROVED,
+        "approved_parameter": APPROVED_PARAMETER,
+        "approver": APPROVER_ROLE,
         "artifact_repository": {} if artifacts is None else {"configMap": artifacts.config_map, "key": artifacts.key},
         "base_files": ["../../../argo-events", *_resources(_BASE, paths)],
         "bus": BUS_NAME,
+        "by_parameter": BY_PARAMETER,
         "configuration_folder": CONFIGURATION_FOLDER,
         "container_security": container_security(),
         "control": CONTROL_NAMESPACE,
@@ -175,7 +189,9 @@ def _values(platform: Platform, paths: tuple[str, ...]) -> dict[str, object]:
         "controller_namespace": _CONTROLLER_NAMESPACE,
         "controller_pod_security": {**pod_security(), "runAsUser": _CONTROLLER_USER, "runAsGroup": _CONTROLLER_USER},
         "digest_annotation": DIGEST_ANNOTATION,
+        "environment_annotation": ENVIRONMENT_ANNOTATION,
         "event_files": _resources(ROOTS[0], paths),
+        "expired": EXPIRED,
         "executor": EXECUTOR_ACCOUNT,
         "executor_image": f"quay.io/argoproj/argoexec:{_ARGO_VERSION}",
         "executor_security": container_security(read_only=False),
@@ -191,8 +207,10 @@ def _values(platform: Platform, paths: tuple[str, ...]) -> dict[str, object]:
         "job": JOB_ACCOUNT,
         "labels": part_of(),
         "local_stream": stream_config(1),
+        "longest_reason": REASON_CHARACTERS,
         "parameters": PARAMETERS,
         "pod_security": pod_security(),
+        "refused": REFUSED,
         "report": REPORT_NAMESPACE,
         "report_volume": configuration_volume(
             "configuration", ((forge.id, forge.report_tokens) for forge in platform.forges)

@@ -42,7 +42,7 @@ def connected(context: str) -> Iterator[Cluster]:
     except ClusterError as failure:
         say(f"argosy: {failure}")
         if failure.status == _FORBIDDEN:
-            say("docs/operations.md, 'Runs by hand', says which roles let a person do this")
+            say("docs/operations.md, 'Runs by hand' and 'Approvals', says which roles let a person do this")
         raise typer.Exit(OUTSIDE_TROUBLE) from failure
 
 

@@ -14,7 +14,17 @@ if TYPE_CHECKING:
     from generator.document import Scalar
     from generator.expressions import Condition, Template
     from generator.fields import Named, Placed
-    from generator.language.model import Input, ManualTrigger, PullRequestTrigger, PushTrigger, Ready, Retry, Save, When
+    from generator.language.model import (
+        Approval,
+        Input,
+        ManualTrigger,
+        PullRequestTrigger,
+        PushTrigger,
+        Ready,
+        Retry,
+        Save,
+        When,
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -257,6 +267,7 @@ class JobDraft:
     stored: tuple[str, ...] = ()
     downloads: tuple[DownloadDraft, ...] = ()
     caches: tuple[Named[CacheDraft], ...] = ()
+    approval: Approval | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

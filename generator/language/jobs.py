@@ -5,6 +5,7 @@ from __future__ import annotations
 from generator.document import Entry, Kind, Mapping, Scalar, Sequence
 from generator.fields import At, Choice, Either, Key, ListOf, Made, MapOf, Named, Object, Placed, Record, duration
 from generator.language import texts
+from generator.language.approval import APPROVAL
 from generator.language.artifacts import ARTIFACTS, DOWNLOAD
 from generator.language.caches import CACHE
 from generator.language.draft import DefaultsDraft, JobDraft, SecretDraft, StepDraft
@@ -194,6 +195,7 @@ def _draft(record: Record) -> JobDraft:
         stored=_written_names(record.entry(ARTIFACTS)),
         downloads=record.get(DOWNLOAD) or (),
         caches=record.get(CACHE) or (),
+        approval=record.get(APPROVAL),
     )
 
 
@@ -244,6 +246,7 @@ JOB = Object(
         TIMEOUT,
         RETRY,
         LOCK,
+        APPROVAL,
     ),
     _job,
     title="jobs",
@@ -257,7 +260,6 @@ JOB = Object(
     builds_on=EXTENDS,
     later=(
         "checkout",
-        "approval",
         "identity",
         "reports",
     ),

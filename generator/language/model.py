@@ -220,6 +220,15 @@ class Retry:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Approval:
+    """A job's `approval`. `environment` is empty for none; `timeout` is how many seconds it waits for an answer."""
+
+    message: str
+    environment: str
+    timeout: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Need:
     """A job that another one waits for. `optional`: where it does not run, the other one goes on without it."""
 
@@ -371,6 +380,7 @@ class Job:
     artifacts: tuple[Artifact, ...] = ()
     downloads: tuple[Download, ...] = ()
     caches: tuple[Cache, ...] = ()
+    approval: Approval | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

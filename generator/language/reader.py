@@ -164,6 +164,7 @@ def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft,
         artifacts=tuple(map(artifact_of, draft.artifacts)),
         downloads=tuple(map(download_of, draft.downloads)),
         caches=tuple(map(cache_of, draft.caches)),
+        approval=draft.approval,
         services=tuple(_service(entry) for entry in draft.services),
     )
 

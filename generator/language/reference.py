@@ -133,6 +133,15 @@ _WAITING = """\
   tags. Runs of untrusted pull requests have groups and locks of their own.
 - A job with a **`lock`** starts when no other job of the repository has the lock, and keeps it over all its attempts.
   Whatever it is called, a lock is no group.
+- A job with an **[`approval`](#approval)** starts when a person has said yes. It is asked for when its needs let it
+  start, and not at all where they do not; then its status has the command that answers: `waits for approval (argosy
+  approve run-t-s3i4j7pbfaa9ilickqi9avmdss deploy) for production: Release?`. Meanwhile it has no pod. Its time, its
+  attempts and its lock begin after the answer.
+- Its status says who approved, after how the job went: `succeeded; approved by ann`. A job that is refused (`failure:
+  refused by ann: not on a Friday`), or that nobody answers in time (`failure: expired: nobody approved it in time`),
+  has failed for the run and for the jobs that need it. If it is approved and fails, its outputs are empty.
+- A run in which a job waits for an approval neither waits for its group nor holds it, whatever `concurrency` says;
+  with `cancel-in-progress` it ends older runs, and a newer one ends it.
 """
 
 _NAMES = "\n".join(

@@ -86,6 +86,7 @@ ARTIFACT_OF_JOB = Text(
 CACHE_NAME = Text("a cache's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 CACHE_KEY = TemplateText(Text("a cache's key", "(?s:.{1,500})", "at most 500 characters"))
 LOCK = TemplateText(Text("a lock's name", _NAME, _NAME_GRAMMAR, "bad-name"))
+ENVIRONMENT = Text("an environment's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 GROUP = TemplateText(Text("a group", "(?s:.{1,500})", "at most 500 characters"))
 SCHEDULE_NAME = Text("a schedule's name", _NAME, _NAME_GRAMMAR, "bad-name", rules=(no_expression,))
 STEP_NAME = TemplateText(Text("a step's name", r"[^\n]{1,200}", "one line of at most 200 characters", "bad-name"))

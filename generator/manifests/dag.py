@@ -52,7 +52,8 @@ def run_dag(jobs: Sequence[PlannedJob], tasks: Mapping[str, str], given: Mapping
 
     Each job stands there once; of a matrix, any of its combinations. `given` are the arguments of jobs, by their names.
     """
-    by_name = {job.job: _alone(job) for job in jobs}
+    may_fail = {job.job: True for job in jobs} | {job.job: False for job in jobs if not job.allow_failure}
+    by_name = {job.job: _alone(job, may_fail[job.job]) for job in jobs}
     made = [_task(job, by_name, tasks) | _arguments(given.get(job.job)) for job in by_name.values()]
     return dag(ENTRYPOINT, made, {tasks[job.job]: job.allow_failure for job in by_name.values()})
 
@@ -72,9 +73,12 @@ def _arguments(parameters: list[Object] | None) -> Object:
     return {"arguments": {"parameters": parameters}} if parameters else {}
 
 
-def _alone(job: PlannedJob) -> PlannedJob:
-    """A job as the run's DAG sees it: that combinations of a matrix may fail is their own DAG's business."""
-    return dataclasses.replace(job, allow_failure=False) if job.matrix else job
+def _alone(job: PlannedJob, may_fail: bool) -> PlannedJob:
+    """A job as the run's DAG sees it: that combinations of a matrix may fail is their own DAG's business.
+
+    Unless it is an approval that it lacks; that may be so if all of them may fail.
+    """
+    return dataclasses.replace(job, allow_failure=may_fail and job.approval is not None) if job.matrix else job
 
 
 def _dag(name: str, target: str, tasks: list[Object]) -> Object:

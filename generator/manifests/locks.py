@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.identity import group_hash
+from generator.planning.plan import asks_somebody
 
 if TYPE_CHECKING:
     from generator.events.event import Event
@@ -27,7 +28,12 @@ def run_group(plan: Plan) -> str:
 
 
 def run_mutex(plan: Plan) -> Object:
-    """The keys that the run's spec has for its group."""
+    """The keys that the run's spec has for its group.
+
+    None for a run in which a person is asked: it would hold its group as long as that takes.
+    """
+    if asks_somebody(plan.jobs):
+        return {}
     return _mutex(f"group-{run_group(plan)}") if plan.concurrency is not None else {}
 
 

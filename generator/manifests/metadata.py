@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from generator.events.event import Event
-    from generator.language.model import Schedule
+    from generator.language.model import Approval, Schedule
     from generator.planning.plan import Plan
     from generator.platform.model import Platform
 
@@ -59,6 +59,7 @@ _PLAN_CHARACTERS = 128 * 1024
 _PLAN_BYTES = 1024 * 1024
 _STORED_BLOCK = 0xFFFF
 _NEVER_FOLD = 1 << 30
+_NONE: Mapping[str, str] = {}
 # Argo's user interface shows titles as Markdown with automatic links.
 _NOT_HARMLESS = re.compile(r"[^A-Za-z0-9/. -]+|(?<=www)\.", re.IGNORECASE)
 
@@ -75,7 +76,8 @@ class JobNote:
 
     `denied` is the reason of a job that runs only to fail. `after_failure`: it runs if one of its needs fails, and
     `allowed`: it may fail itself. `steps` are the steps' titles in order; empty where they
-    took too much room.
+    took too much room. `question` is the node that asks for the job's approval, `asks` what it asks, and `environment`
+    for which environment, each empty for nothing.
     """
 
     id: str
@@ -87,6 +89,9 @@ class JobNote:
     steps: tuple[str, ...]
     after_failure: bool = False
     allowed: bool = False
+    question: str = ""
+    asks: str = ""
+    environment: str = ""
 
 
 def run_labels(plan: Plan, platform: Platform) -> dict[str, str]:
@@ -146,8 +151,10 @@ def decode_event(text: str) -> Event:
         raise AnnotationError(f"annotation {EVENT_ANNOTATION}: {failure}") from failure
 
 
-def encode_plan(plan: Plan, tasks: Mapping[str, str]) -> str:
+def encode_plan(plan: Plan, tasks: Mapping[str, str], questions: Mapping[str, str] = _NONE) -> str:
     """The annotation `plan`: base64 gzip JSON; `tasks` maps the id of each job that runs to its task.
+
+    `questions` maps the names of jobs that wait for an approval to the node that asks for it.
 
     A combination's task stands behind that of its job and a dot, as Argo names the nodes of a DAG inside of a DAG.
     """
@@ -162,6 +169,7 @@ def encode_plan(plan: Plan, tasks: Mapping[str, str]) -> str:
             steps=tuple(step.title for step in job.steps),
             after_failure=job.when is When.FAILURE,
             allowed=job.allow_failure,
+            **(_asked(job.approval, questions[job.job]) if job.runs and job.approval is not None else {}),
         )
         for job in plan.jobs
     ]
@@ -250,6 +258,10 @@ def _apart(item: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [{**item, **own} for own in item.get("combinations", [{}])]
 
 
+def _asked(approval: Approval, question: str) -> dict[str, str]:
+    return {"question": question, "asks": approval.message, "environment": approval.environment}
+
+
 def _note(item: Mapping[str, Any]) -> JobNote:
     note = JobNote(
         id=item["id"],
@@ -261,8 +273,12 @@ def _note(item: Mapping[str, Any]) -> JobNote:
         steps=tuple(item.get("steps", ())),
         after_failure=item.get("after_failure", False),
         allowed=item.get("allowed", False),
+        question=item.get("question", ""),
+        asks=item.get("asks", ""),
+        environment=item.get("environment", ""),
     )
-    texts = (note.id, note.job, note.task, note.why, note.denied, *note.steps)
+    approval = (note.question, note.asks, note.environment)
+    texts = (note.id, note.job, note.task, note.why, note.denied, *approval, *note.steps)
     numbers = (note.line, note.after_failure, note.allowed)
     if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int) for number in numbers):
         raise AnnotationError(f"annotation {PLAN_ANNOTATION}: a value is of another kind than it should be")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from generator import git_access
 from generator.manifests import storage
+from generator.manifests.approvals import approval_of, approval_templates, question_path, run_path, run_template
 from generator.manifests.artifact_names import artifact_parameters
 from generator.manifests.caches import cache_parameters
 from generator.manifests.dag import ENTRYPOINT, VERDICT_TEMPLATE, run_dag, task_names
@@ -88,7 +89,7 @@ def run_workflow(plan: Plan, platform: Platform) -> Object:
             "labels": run_labels(plan, platform),
             "annotations": {
                 EVENT_ANNOTATION: encode_event(plan.event),
-                PLAN_ANNOTATION: encode_plan(plan, _paths(groups, tasks)),
+                PLAN_ANNOTATION: encode_plan(plan, _paths(groups, tasks), _questions(groups, tasks)),
                 TITLE_ANNOTATION: run_title(plan.event),
             },
         },
@@ -126,8 +127,14 @@ def _paths(groups: list[list[PlannedJob]], tasks: Mapping[str, str]) -> dict[str
     paths: dict[str, str] = {}
     for group in groups:
         task = tasks[group[0].job]
+        task = run_path(task) if approval_of(group) else task
         paths |= task_paths(task, group) if group[0].matrix else {group[0].id: task}
     return paths
+
+
+def _questions(groups: list[list[PlannedJob]], tasks: Mapping[str, str]) -> dict[str, str]:
+    """For each job that waits for an approval, by its name, the node that asks for it."""
+    return {group[0].job: question_path(tasks[group[0].job]) for group in groups if approval_of(group)}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -147,6 +154,15 @@ class _Pod:
 
 def _templates(plan: Plan, group: list[PlannedJob], task: str, platform: Platform) -> list[Object]:
     """The templates of a job, the one that the run's DAG calls first."""
+    approval = approval_of(group)
+    if approval is None:
+        return _own_templates(plan, group, task, platform)
+    asking = approval_templates(task, approval, group, parameters(numbered(group)))
+    return asking + _own_templates(plan, group, run_template(task), platform)
+
+
+def _own_templates(plan: Plan, group: list[PlannedJob], task: str, platform: Platform) -> list[Object]:
+    """The same without the approval that the job may wait for."""
     numbers = numbered(group)
     if not group[0].matrix:
         return [_pod(plan, _Pod(task, group[0], tuple(group), group[0].image, numbers), platform)]

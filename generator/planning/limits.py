@@ -65,11 +65,15 @@ def _too_many(groups: dict[str, list[PlannedJob]], spans: dict[str, Span], platf
 
 
 def _templates(group: Sequence[PlannedJob]) -> int:
-    """How many of Argo's templates a job takes: one, and with a matrix one for each DAG and each kind of pod."""
+    """How many of Argo's templates a job takes: one, and with a matrix one for each DAG and each kind of pod.
+
+    An approval takes two more.
+    """
     running = [job for job in group if job.runs]
+    asking = 2 if any(job.approval for job in running) else 0
     if not running or not running[0].matrix:
-        return len(running)
-    return dags(len(running)) + len(kinds(running))
+        return len(running) + asking
+    return asking + dags(len(running)) + len(kinds(running))
 
 
 def _variables(group: Iterable[PlannedJob], span: Span) -> list[Diagnostic]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from generator.events.event import Event
-    from generator.language.model import Ready, Retry, Save, Schedule, When
+    from generator.language.model import Approval, Ready, Retry, Save, Schedule, When
     from generator.placement import Placement
     from generator.platform.model import Runner, SecretKey
 
@@ -134,7 +134,8 @@ class PlannedJob:
     One that runs needs only such that run too. `causes` are, of one that runs `when: failure`, the jobs whose failure
     that is. `why` says why it runs or does not. `denied` is not empty for a job that runs only to fail: it needs a
     secret which is not granted to this event and ref. `env` is the run's inputs, the file's and the job's, later wins;
-    `timeout` is in seconds; `line` is the job's in ci.yaml; `lock` is empty for none; `outputs` are names. Of a job
+    `timeout` is in seconds; `line` is the job's in ci.yaml; `lock` is empty for none; `approval` is None for
+    a job that waits for nobody, as one that is denied; `outputs` are names. Of a job
     that does not run, texts with expressions are as they are written.
     """
 
@@ -156,6 +157,7 @@ class PlannedJob:
     retry: Retry | None
     line: int
     lock: str = ""
+    approval: Approval | None = None
     outputs: tuple[str, ...] = ()
     artifacts: tuple[PlannedArtifact, ...] = ()
     downloads: tuple[PlannedDownload, ...] = ()
@@ -171,6 +173,11 @@ class PlannedJob:
     def attempts(self) -> int:
         """How often it is tried at most."""
         return 1 + (self.retry.limit if self.retry is not None else 0)
+
+
+def asks_somebody(jobs: Iterable[PlannedJob]) -> bool:
+    """Whether a run of these jobs waits for an approval. It does not hold its group then: that may take days."""
+    return any(job.runs and job.approval is not None for job in jobs)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

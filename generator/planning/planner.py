@@ -237,12 +237,13 @@ def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling:
     if runner is None:
         raise LookupError(f"the platform has no runner {defaults.runner!r}, which its reader has to find")
     because = run.verdict.why if job.condition is None else f"{run.verdict.why}, and `if` is true"
+    denied = _denied(job, runner, run) if runs else ""
     return PlannedJob(
         id=candidate.combination.id,
         job=job.name,
         runs=runs,
         why=candidate.unmet or because,
-        denied=_denied(job, runner, run) if runs else "",
+        denied=denied,
         needs=tuple(need.name for need in job.needs if not runs or need.name not in decided.skipped),
         when=job.when,
         causes=_causes(job, run, decided) if runs else (),
@@ -256,6 +257,7 @@ def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling:
         retry=job.retry,
         line=job.span.line,
         lock="" if job.lock is None else filling.lock(job.lock),
+        approval=None if denied else job.approval,
         outputs=job.outputs,
         artifacts=planned_artifacts(job.artifacts, filling),
         caches=tuple(_cache(one, filling) for one in job.caches),

@@ -12,10 +12,12 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.manifests.run import CHECKOUT_CONTAINER, MAIN_CONTAINER
+from generator.report.questions import UNAPPROVED, Answer, answered
 from generator.wording import quoted
 
 if TYPE_CHECKING:
     from generator.manifests.metadata import JobNote
+    from generator.report.questions import Question
     from generator.report.view import TaskView
 
 # What the step runner calls a failure that is no script's end: what to say, with the step where there is one, and
@@ -66,10 +68,18 @@ class Failure:
 
 def failure(task: TaskView) -> Failure:
     """`step 2 'unit tests' failed with exit code 3 (ci.yaml:12)`."""
+    if task.question is not None and task.question.answer in UNAPPROVED:
+        return Failure(_without_approval(task.question), own=True)
     found = _found(task)
     line = f" (ci.yaml:{task.note.line})" if task.note.line and found.own else ""
     besides = f"; {task.trouble}" if task.trouble and task.trouble != found.text else ""
     return Failure(found.text + line + besides, found.own)
+
+
+def _without_approval(question: Question) -> str:
+    if question.answer is Answer.EXPIRED:
+        return "expired: nobody approved it in time"
+    return answered(question)
 
 
 def _found(task: TaskView) -> Failure:

@@ -15,6 +15,7 @@ from generator.forges.forge import ERROR, FAILURE, PENDING, SUCCESS
 from generator.platform.grants import granted
 from generator.platform.run_link import run_link
 from generator.report.failure import failure
+from generator.report.questions import UNAPPROVED, Answer, answered
 from generator.report.slots import Report, Slot, When, status
 from generator.report.view import FINAL_PHASES, EventView, RunView, TaskView, is_final
 
@@ -52,7 +53,7 @@ def _run_reports(view: RunView, platform: Platform) -> Iterator[Report]:
     slot = Slot(view.forge, view.repository, view.sha, f"argosy/{view.kind}")
     yield Report(slot, status(slot.context, *_run_state(view), url))
     for job, tasks in _by_job(view.tasks).items():
-        told = _job_state(view, tasks)
+        told = _approved(_job_state(view, tasks), tasks[0])
         if told is None or not _is_wanted(told[0], platform, view.forge):
             continue
         state, description, when = told
@@ -87,6 +88,10 @@ def _unfinished(view: RunView, jobs: dict[str, list[TaskView]]) -> tuple[str, st
         # It has not begun, and is about to be deleted.
         return ERROR, _SUPERSEDED
     if view.phase == "Running":
+        waiting = [job for job, tasks in jobs.items() if any(map(_waits, tasks))]
+        if waiting:
+            more = f" (and {len(waiting) - 1} more)" if waiting[1:] else ""
+            return PENDING, f"{waiting[0]}{more} {_asking(view, jobs[waiting[0]][0])}"
         return PENDING, f"running: {_count(len(jobs), 'job')}" if jobs else "running"
     if _FOR_GROUP.match(view.message):
         return PENDING, "waiting for another run of its group"
@@ -120,13 +125,13 @@ def _run_failure(view: RunView, jobs: dict[str, list[TaskView]]) -> tuple[str, s
 def _job_state(view: RunView, tasks: list[TaskView]) -> tuple[str, str, When] | None:
     """State, description and condition of a job's status; None while there is nothing to say.
 
-    A job is told twice at most.
+    A job is told twice at most, and once more where it waits for an approval.
     """
     phases = {task.phase for task in tasks}
     failed = [task for task in tasks if _has_failed(task)]
     unfinished = not all(map(is_final, tasks))
     if unfinished and view.phase not in FINAL_PHASES:
-        return _unfinished_job(phases, tasks)
+        return _unfinished_job(view, phases, tasks)
     if any(_SHUTDOWN_MESSAGE in task.message for task in tasks) or (view.shutdown and failed):
         return ERROR, "cancelled", When.ALWAYS
     if failed:
@@ -148,8 +153,10 @@ def _omitted(view: RunView, tasks: list[TaskView]) -> tuple[str, str]:
     return SUCCESS, "not run: a job that it needs was not run"
 
 
-def _unfinished_job(phases: set[str], tasks: list[TaskView]) -> tuple[str, str, When] | None:
+def _unfinished_job(view: RunView, phases: set[str], tasks: list[TaskView]) -> tuple[str, str, When] | None:
     """State, description and condition; one that waits for a service which does not start has something to say, too."""
+    if any(map(_waits, tasks)):
+        return PENDING, _asking(view, tasks[0]), When.ALWAYS
     if phases & _STARTED_PHASES:
         return PENDING, "running", When.ALWAYS
     trouble = next((task.trouble for task in tasks if task.trouble), "")
@@ -163,10 +170,35 @@ def _job_failure(tasks: list[TaskView]) -> tuple[str, str]:
         return SUCCESS, f"failure (allowed): {failure(failed[0]).text}"
     found = [failure(task) for task in failed]
     state = FAILURE if any(one.own for one in found) else ERROR
-    if len(tasks) == 1:
+    if len(tasks) == 1 or _was_not_approved(failed[0]):
         return state, found[0].text
     names = ", ".join(task.note.id for task in failed[:_SHOWN_JOBS])
     return state, f"{len(failed)} of {len(tasks)} failed: {names}: {found[0].text}"
+
+
+def _waits(task: TaskView) -> bool:
+    """Whether it waits for a person's approval."""
+    return task.question is not None and task.question.answer is Answer.WAITING and not task.phase
+
+
+def _was_not_approved(task: TaskView) -> bool:
+    """Whether it lacks an approval, and with it every combination of its job."""
+    return task.question is not None and task.question.answer in UNAPPROVED
+
+
+def _asking(view: RunView, task: TaskView) -> str:
+    """How it is answered, and then what is asked: a status may cut the message off."""
+    environment = f" for {task.note.environment}" if task.note.environment else ""
+    command = f"argosy approve {view.origin.name} {task.note.job}"
+    return f"waits for approval ({command}){environment}: {task.note.asks}"
+
+
+def _approved(told: tuple[str, str, When] | None, task: TaskView) -> tuple[str, str, When] | None:
+    """With who has approved the job, where somebody has: statuses stay when the run is gone."""
+    if told is None or task.question is None or task.question.answer is not Answer.APPROVED:
+        return told
+    state, description, when = told
+    return state, f"{description}; {answered(task.question)}", when
 
 
 def _has_failed(task: TaskView) -> bool:

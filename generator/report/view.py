@@ -34,6 +34,7 @@ from generator.manifests.metadata import (
 from generator.manifests.run import CHECKOUT_CONTAINER, MAIN_CONTAINER, RESULT_PARAMETER
 from generator.manifests.services import CONTAINER_PREFIX
 from generator.report.log import log
+from generator.report.questions import Answer, Question, question_of
 
 FINAL_PHASES = ("Succeeded", "Failed", "Error")
 _FAILED_NODE_PHASES = ("Failed", "Error")
@@ -58,7 +59,8 @@ class TaskView:
     """One task of a run.
 
     `phase` is its node's, empty where it has none yet; `result` is what the step runner said, as it said it; `trouble`
-    is what its pod shows to be wrong with a service.
+    is what its pod shows to be wrong with a service; `question` is the one for its approval, None
+    where none is asked, or not yet. Of one that was not approved the phase is Failed.
     """
 
     note: JobNote
@@ -66,6 +68,7 @@ class TaskView:
     message: str
     result: str
     trouble: str = ""
+    question: Question | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -183,7 +186,23 @@ def _tasks(notes: tuple[JobNote, ...], workflow: str, nodes: dict[str, Any]) -> 
     """
     by_name = {str(node.get("name")): node for node in nodes.values()}
     begun = {name.rpartition(".")[0] for name in by_name}
-    return tuple(_task(note, f"{workflow}.{note.task}", by_name, nodes, begun) for note in notes if note.task)
+    return tuple(
+        _asked(
+            _task(note, f"{workflow}.{note.task}", by_name, nodes, begun), by_name.get(f"{workflow}.{note.question}")
+        )
+        for note in notes
+        if note.task
+    )
+
+
+def _asked(task: TaskView, node: dict[str, Any] | None) -> TaskView:
+    """The task with its question: one that was not approved has failed, though Argo never came to it."""
+    question = question_of(node) if node is not None and task.note.question else None
+    if question is None or question.answer in (Answer.WAITING, Answer.APPROVED):
+        return dataclasses.replace(task, question=question)
+    # What a person writes is the question's alone: the node's message is read for what Argo says.
+    said = _cut(question.reason) if question.answer is Answer.STOPPED else ""
+    return dataclasses.replace(task, phase="Failed", message=said, result="", question=question)
 
 
 def _skipped(notes: tuple[JobNote, ...]) -> tuple[JobNote, ...]:

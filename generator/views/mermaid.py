@@ -50,7 +50,8 @@ def to_mermaid(plan: Plan) -> str:
 def _node(job: PlannedJob, name: str, title: str) -> str:
     state = state_of(job)
     opening, closing = _SHAPES[state]
-    second = job.runner.name if state is State.RUN else reason(job)
+    approval = ", after approval" if job.approval is not None else ""
+    second = f"{job.runner.name}{approval}" if state is State.RUN else reason(job)
     label = f"{_escaped(title)}<br/>{VERBS[state]}: {_escaped(second)}"
     return f"  {name}{opening}{label}{closing}:::{state.value}"
 

@@ -40,6 +40,15 @@ def time_of(job: PlannedJob) -> str:
     return f"at most {f'{job.attempts} x ' if job.attempts > 1 else ''}{in_words(job.timeout)}"
 
 
+def approval_of(job: PlannedJob) -> str:
+    """For what approval it waits, and how long; empty for none. The message is the file's own."""
+    approval = job.approval
+    if approval is None:
+        return ""
+    environment = f" for {approval.environment}" if approval.environment else ""
+    return f"waits at most {in_words(approval.timeout)} for approval{environment}: {approval.message}"
+
+
 def waits_for(job: PlannedJob) -> str:
     """Which jobs it starts after, and how those have to end; empty where it starts at once."""
     if not job.needs:

@@ -118,7 +118,8 @@ def _curve(points: Sequence[Point]) -> str:
 def _box(job: PlannedJob, label: str, at: Point) -> str:
     state = state_of(job)
     left, top = _left(at.column), _HEAD + at.y - BOX // 2
-    words = f"{job.runner.name}, {time_of(job)}" if state is State.RUN else reason(job)
+    approval = ", after approval" if job.approval is not None else ""
+    words = f"{job.runner.name}, {time_of(job)}{approval}" if state is State.RUN else reason(job)
     room = _WIDTH - _TEXT_LEFT - 10
     return "".join(
         (

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from generator.language.rules.timeout_limit import in_words
 from generator.planning.order import order_of
-from generator.planning.plan import by_job
-from generator.views.states import VERBS, State, reason, state_of, time_of, verdict, waits_for
+from generator.planning.plan import asks_somebody, by_job
+from generator.views.states import VERBS, State, approval_of, reason, state_of, time_of, verdict, waits_for
 from generator.wording import harmless, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from generator.planning.order import Order
     from generator.planning.plan import Plan, PlannedJob
 
 _WIDEST = 40
@@ -35,7 +36,7 @@ def to_text(plan: Plan) -> str:
         shown = level
     if len(order.critical_path) > 1:
         path = " > ".join(map(harmless, order.critical_path))
-        lines.append(f"critical path, by timeouts: {path}; at most {in_words(order.seconds)}")
+        lines.append(f"critical path, by timeouts: {path}; at most {in_words(order.seconds)}{_besides(plan, order)}")
     return "\n".join(lines)
 
 
@@ -47,11 +48,19 @@ def _together(combinations: Sequence[PlannedJob]) -> Sequence[PlannedJob]:
     return [dataclasses.replace(first, id=f"{first.job} x {len(combinations)}")]
 
 
+def _besides(plan: Plan, order: Order) -> str:
+    """What the critical path's time leaves out."""
+    asked = any(job.runs and job.approval is not None and job.job in order.critical_path for job in plan.jobs)
+    return ", and the waiting for approval" if asked else ""
+
+
 def _group(plan: Plan) -> list[str]:
     concurrency = plan.concurrency
     if concurrency is None:
         return []
     older = "cancels older runs of its group" if concurrency.cancel else "waits for older runs of its group"
+    if asks_somebody(plan.jobs) and not concurrency.cancel:
+        older = "asks for approval, so does not wait for older runs of its group"
     return [f"{older}, {quoted(concurrency.group)}"]
 
 
@@ -75,6 +84,7 @@ def _details(job: PlannedJob, state: State, plan: Plan) -> str:
         f"gets {', '.join(f'{one.job}.{one.artifact}' for one in job.downloads)}" if job.downloads else "",
         f"stores {', '.join(artifact.name for artifact in job.artifacts)}" if job.artifacts else "",
         time_of(job),
+        harmless(approval_of(job)),
         f"holds lock {harmless(job.lock)}" if job.lock else "",
         f"sees {', '.join(secret.variable for secret in job.secrets)}" if job.secrets else "",
         after,

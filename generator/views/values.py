@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import Diagnostic, Severity
@@ -73,6 +74,7 @@ def _job(job: PlannedJob, order: Order) -> dict[str, Any]:
         "requests": dict(job.runner.resources),
         "timeout": job.timeout,
         "attempts": job.attempts,
+        "approval": None if job.approval is None else dataclasses.asdict(job.approval),
         "lock": job.lock,
         "secrets": [secret.variable for secret in job.secrets],
         "sees": {secret.variable: {"secret": secret.source.name, "key": secret.source.key} for secret in seen},

@@ -151,6 +151,23 @@ JOBS = Group(
             """),
         ),
         Code(
+            "approval-and-group",
+            Severity.WARNING,
+            "The file has `concurrency`, and a job without a lock waits for an approval. A run that waits for a person "
+            "does not keep others from running, so a run with such a job neither waits for its group nor holds it. "
+            "What has to go alone gets a `lock`, which is held only while the job runs; with "
+            "`cancel-in-progress: true` newer runs end the older ones all the same.",
+            bad=ci("""
+                concurrency: {group: release}
+                jobs:
+                  release: {approval: {message: Release?}, run: ./release.sh}
+            """),
+            good=ci("""
+                jobs:
+                  release: {approval: {message: Release?}, lock: release, run: ./release.sh}
+            """),
+        ),
+        Code(
             "unknown-schedule",
             Severity.ERROR,
             "A job's `on` names a schedule that the file's `on` does not have.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.language.rules import (
+    approval_and_group,
     cron_never_fires,
     downloads,
     env_and_secrets,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from generator.language.draft import FileDraft
 
 RULES: tuple[Callable[[FileDraft, Reading], None], ...] = (
+    approval_and_group.check,
     cron_never_fires.check,
     downloads.check,
     env_and_secrets.check,

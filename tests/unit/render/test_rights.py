@@ -55,9 +55,15 @@ def test_nobody_is_bound_to_the_roles_for_people() -> None:
     }
     workflows = {"apiGroups": ["argoproj.io"], "resources": ["workflows"]}
     platform_yaml = {"apiGroups": [""], "resources": ["configmaps"], "resourceNames": ["argosy-platform"]}
+    answers = {"apiGroups": ["argosy.dev"], "resources": ["environments"], "verbs": ["approve"]}
     assert free == {
         ("argosy", "argosy-starter"): [{**workflows, "verbs": ["get", "create"]}, {**platform_yaml, "verbs": ["get"]}],
         **{(namespace, "argosy-starter"): [{**workflows, "verbs": ["get"]}] for namespace in RUNS},
+        ("argosy", "argosy-approver"): [{**platform_yaml, "verbs": ["get"]}],
+        **{
+            (namespace, "argosy-approver"): [{**workflows, "verbs": ["get", "list", "patch"]}, answers]
+            for namespace in RUNS
+        },
     }
 
 

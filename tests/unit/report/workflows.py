@@ -65,7 +65,8 @@ def run(
     name = run_name(event)
     placement = Placement(RUNS, "argosy-job", "default", event.tier, "baseline")
     plan = Plan(event, name, placement, runs=True, why="", jobs=jobs, schedules=())
-    tasks = {planned.id: f"job-{planned.id}" for planned in jobs if planned.runs}
+    asking = {planned.job: f"job-{planned.job}.approval" for planned in jobs if planned.approval is not None}
+    tasks = {planned.id: _task(planned) for planned in jobs if planned.runs}
     marks = {SUPERSEDED_ANNOTATION: "run-b-newer"} if superseded else {}
     return {
         "metadata": {
@@ -75,7 +76,11 @@ def run(
             "creationTimestamp": created,
             "resourceVersion": "7",
             "labels": {ROLE_LABEL: "run"},
-            "annotations": {EVENT_ANNOTATION: encode_event(event), PLAN_ANNOTATION: encode_plan(plan, tasks), **marks},
+            "annotations": {
+                EVENT_ANNOTATION: encode_event(event),
+                PLAN_ANNOTATION: encode_plan(plan, tasks, asking),
+                **marks,
+            },
         },
         "spec": {"shutdown": shutdown} if shutdown else {},
         "status": {
@@ -88,6 +93,13 @@ def run(
             **status,
         },
     }
+
+
+def _task(planned: PlannedJob) -> str:
+    if planned.approval is None:
+        return f"job-{planned.id}"
+    run = f"job-{planned.job}.run"
+    return f"{run}.c{planned.index}" if planned.matrix else run
 
 
 def of_run(one: dict[str, Any], name: str) -> dict[str, Any]:
