@@ -2,7 +2,7 @@
 # `busybox sh run.sh` with the static busybox beside it, and uses no program but that one.
 #
 # In:  ../job/steps/NNN/{title,settings} and what step.sh reads of a step, ../job/{secrets,services,times}, laid down by checkout.sh, and ../started,
-#      when that was, in seconds since 1970; the secrets in the environment. settings is one line: success, failure or always; 1 for a step
+#      when that was, in seconds since 1970; the secrets in the environment and in ../../argosy-secrets. settings is one line: success, failure or always; 1 for a step
 #      that may fail, else 0; the step's timeout, 0 for none. times is one line: the job's timeout, what late steps get on top, and how long
 #      a script may take to end once it is told to. All of them are seconds.
 #      What a script writes to ../env, which jobs know as $CI_ENV, becomes lines of ../job/variables, and so variables of later steps; what it
@@ -265,17 +265,32 @@ check_line() {
   esac
 }
 
-# A secret that the run namespace does not hold leaves its variable unset: better said here than found out by a script.
+# Sees to the job's secrets, of which ../job/secrets has lines `name need form`: `required` or `optional`, and `value`, `path` or, where the
+# run is not granted it, `nothing`. One that the run namespace does not hold leaves its variable unset: better said here than found out by
+# a script.
 check_secrets() {
-  local argosy_name argosy_missing=
-  while read -r argosy_name; do
+  local argosy_name argosy_need argosy_form argosy_missing=
+  while read -r argosy_name argosy_need argosy_form; do
     argosy_secrets="$argosy_secrets $argosy_name "
-    eval "[ -n \"\${$argosy_name+set}\" ]" || argosy_missing="$argosy_missing $argosy_name"
+    # The image may have a variable of this name, which is no secret.
+    [ "$argosy_form" = value ] || unset "$argosy_name"
+    [ "$argosy_form" != path ] || set_path
+    [ "$argosy_need" != required ] || eval "[ -n \"\${$argosy_name+set}\" ]" || argosy_missing="$argosy_missing $argosy_name"
   done <"$argosy_job/secrets"
   [ -n "$argosy_missing" ] || return 0
   echo "==> not started: no value for$argosy_missing: the Secret or its key is not in this namespace; ask whoever runs the platform"
   result '{"step":0,"code":1,"reason":"secret-missing"}'
   exit 1
+}
+
+# Root gets the file that is root's alone, everybody else the one that everybody may read.
+set_path() {
+  local argosy_path
+  for argosy_path in "$argosy_root-secrets/root/$argosy_name" "$argosy_root-secrets/anybody/$argosy_name"; do
+    [ -r "$argosy_path" ] || continue
+    export "$argosy_name=$argosy_path"
+    return
+  done
 }
 
 # Until the services are ready; services.sh says on its third descriptor which one is not.

@@ -132,11 +132,20 @@ class DefaultsDraft:
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class NamedSecretDraft:
+    """A secret by its name on the platform; `is_file`: it comes as a file, `optional`: the job runs without it too."""
+
+    name: Placed[str]
+    is_file: bool = False
+    optional: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class SecretDraft:
-    """A job's secret: the variable that it becomes, and its name on the platform."""
+    """A job's secret: the variable that it becomes, and what becomes one."""
 
     variable: Placed[str]
-    name: Placed[str]
+    secret: NamedSecretDraft
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

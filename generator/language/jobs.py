@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from generator.document import Entry, Kind, Mapping, Scalar, Sequence
-from generator.fields import At, Choice, Either, Key, ListOf, Made, MapOf, Named, Object, Placed, Record, duration
+from generator.fields import At, Choice, Key, ListOf, Made, MapOf, Object, Record, duration
 from generator.language import texts
 from generator.language.approval import APPROVAL
 from generator.language.artifacts import ARTIFACTS, DOWNLOAD
 from generator.language.caches import CACHE
-from generator.language.draft import DefaultsDraft, JobDraft, SecretDraft, StepDraft
+from generator.language.draft import DefaultsDraft, JobDraft, StepDraft
 from generator.language.matrix import MATRIX
 from generator.language.model import When
 from generator.language.narrowing import ON
 from generator.language.needs import NEEDS
 from generator.language.retry import RETRY
+from generator.language.secrets import SECRETS
 from generator.language.services import SERVICES
 from generator.language.steps import SHELL, STEP
 from generator.language.template_text import ConditionText
@@ -54,40 +55,6 @@ DEFAULTS = Object(
     foreign={"runs-on": "write runner", "container": "write image"},
 )
 
-SECRET = Key(
-    "name", At(texts.SECRET_NAME), "The secret's name on the platform.", example="name: NPM_TOKEN", required=True
-)
-_NAMED_SECRET = Object(
-    "a secret",
-    (SECRET,),
-    lambda record: record.get(SECRET),
-    title="secrets",
-    doc="A secret by a mapping. A plain name says the same: `secrets: {TOKEN: NPM_TOKEN}`.",
-    later=("file", "optional"),
-)
-
-
-def _secrets_of_list(names: tuple[Placed[str], ...]) -> tuple[SecretDraft, ...]:
-    return tuple(SecretDraft(name, name) for name in names)
-
-
-def _secrets_of_mapping(entries: tuple[Named[Placed[str]], ...]) -> tuple[SecretDraft, ...]:
-    return tuple(SecretDraft(Placed(entry.name, entry.key.span), entry.value) for entry in entries)
-
-
-_VARIABLE_SECRETS = Made(
-    ListOf(At(texts.VARIABLE_NAME), "a list of secrets' names", unique=True),
-    _secrets_of_list,
-)
-_MAPPED_SECRETS = Made(
-    MapOf(
-        texts.VARIABLE_NAME,
-        Either("a secret's name", text=At(texts.SECRET_NAME), mapping=_NAMED_SECRET),
-        "a mapping of variables to secrets' names",
-    ),
-    _secrets_of_mapping,
-)
-
 IF = Key(
     "if",
     ConditionText(),
@@ -106,17 +73,6 @@ STEPS = Key(
     ListOf(STEP, "a list of steps", one=False, minimum=1, spliced=True),
     "The job's scripts. A list inside the list is put in its place.",
     example="steps: [{name: unit tests, run: make test}]",
-)
-SECRETS = Key(
-    "secrets",
-    Either(
-        "a list of secrets' names, or a mapping",
-        text=_VARIABLE_SECRETS,
-        sequence=_VARIABLE_SECRETS,
-        mapping=_MAPPED_SECRETS,
-    ),
-    "Secrets of the platform as variables: names, or a mapping from the variable to the secret's name.",
-    example="secrets: {TOKEN: NPM_TOKEN}",
 )
 ENV = Key(
     "env",

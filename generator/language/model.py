@@ -168,10 +168,15 @@ class Variable:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SecretUse:
-    """One entry of a job's `secrets`: the platform's secret `name` as the variable `variable`."""
+    """One entry of a job's `secrets`: the platform's secret `name` as the variable `variable`.
+
+    With `is_file` the variable holds the path of a file with the value. One that is `optional` may be missing.
+    """
 
     variable: str
     name: Text
+    is_file: bool = False
+    optional: bool = False
 
 
 class When(enum.StrEnum):

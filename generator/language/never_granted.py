@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from generator.platform.model import Platform
 
 _EVERYTHING = ("**",)
+_FAILS = "this job fails"
 # Which tiers the runs of an event can have (generator.expander.facts); what is untrusted gets no secret.
 _TIERS = {
     "push": {"trusted", "protected"},
@@ -27,7 +28,7 @@ _TIERS = {
 
 
 def never_granted(ci: CiFile, platform: Platform) -> Iterator[Diagnostic]:
-    """A warning for each secret and runner that would make its job fail every time."""
+    """A warning for each secret and runner that its job goes without, or fails for, every time."""
     kinds = tuple(_kinds(ci.triggers))
     tiers = {tier for kind in kinds for tier in _TIERS[kind]}
     wanted = {secret.name.value for job in ci.jobs for secret in job.secrets}
@@ -39,7 +40,8 @@ def never_granted(ci: CiFile, platform: Platform) -> Iterator[Diagnostic]:
     for job in ci.jobs:
         for secret in job.secrets:
             if secret.name.value in never:
-                yield _finding("secret", secret.name, kinds, never[secret.name.value])
+                outcome = f"{secret.variable} is unset" if secret.optional else _FAILS
+                yield _finding("secret", secret.name, kinds, never[secret.name.value], outcome)
         # Which runner an expression names is known when a run is planned.
         if job.runner is None or not job.runner.is_literal:
             continue
@@ -49,10 +51,12 @@ def never_granted(ci: CiFile, platform: Platform) -> Iterator[Diagnostic]:
             yield _finding("runner", named, kinds, [f"{tier} runs" for tier in runner.tiers])
 
 
-def _finding(what: str, name: Text, kinds: tuple[str, ...], granted: tuple[str, ...] | list[str]) -> Diagnostic:
+def _finding(
+    what: str, name: Text, kinds: tuple[str, ...], granted: tuple[str, ...] | list[str], outcome: str = _FAILS
+) -> Diagnostic:
     message = (
         f"{what} {quoted(name.value)} is granted to {listed(granted)} alone, and 'on' starts only {listed(kinds)}: "
-        "this job fails in every run"
+        f"{outcome} in every run"
     )
     return warning(name.span, "never-granted", message, "let 'on' name such an event, or ask whoever runs the platform")
 

@@ -59,6 +59,7 @@ if TYPE_CHECKING:
         PullRequestDraft,
         PushDraft,
         ScheduleDraft,
+        SecretDraft,
         ServiceDraft,
         StepDraft,
         TemplateDraft,
@@ -153,9 +154,7 @@ def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft,
         runner=_template(draft.own.runner or defaults.runner),
         env=_variables(draft.env),
         outputs=draft.outputs,
-        secrets=tuple(
-            SecretUse(secret.variable.value, Text(secret.name.value, secret.name.span)) for secret in draft.secrets
-        ),
+        secrets=tuple(map(_secret, draft.secrets)),
         steps=tuple(_step(step, defaults) for step in draft.steps),
         timeout=timeout.value if timeout is not None else None,
         retry=retry.value if retry is not None else None,
@@ -166,6 +165,16 @@ def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft,
         caches=tuple(map(cache_of, draft.caches)),
         approval=draft.approval,
         services=tuple(_service(entry) for entry in draft.services),
+    )
+
+
+def _secret(draft: SecretDraft) -> SecretUse:
+    secret = draft.secret
+    return SecretUse(
+        draft.variable.value,
+        Text(secret.name.value, secret.name.span),
+        is_file=secret.is_file,
+        optional=secret.optional,
     )
 
 

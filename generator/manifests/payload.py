@@ -18,6 +18,7 @@ from generator.manifests import storage
 from generator.manifests.deadlines import GRACE, LATE
 from generator.manifests.environment import matrix_variables
 from generator.manifests.given import text_number
+from generator.manifests.secrets import secret_lines
 from generator.manifests.service_probe import waited_for
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _files(job: PlannedJob, variables: Mapping[str, str], numbers: Mapping[Given
     files["job-env"] = _command([*_words(matrix_variables(job)), *_variables(job.env, numbers)])
     files["outputs"] = "".join(f"{name}\n" for name in job.outputs)
     files["times"] = f"{job.timeout} {LATE} {GRACE}\n"
-    files["secrets"] = "".join(f"{secret.variable}\n" for secret in job.secrets)
+    files["secrets"] = secret_lines(job.secrets)
     files["services"] = waited_for(job.services, job.timeout)
     files |= storage.files(job)
     for step in job.steps:

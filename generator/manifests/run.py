@@ -36,6 +36,7 @@ from generator.manifests.metadata import (
 from generator.manifests.objects import ARGO_API, Object
 from generator.manifests.payload import Source, job_payload, pieces, text_payload
 from generator.manifests.retry import retry_strategy
+from generator.manifests.secrets import secret_mounts, secret_variable, secret_variables, secret_volumes
 from generator.manifests.services import host_aliases, sidecars
 from generator.placement import EXECUTOR_ACCOUNT
 from generator.planning.plan import by_job
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
     from generator.events.event import Event
     from generator.planning.plan import Given, Plan, PlannedJob
-    from generator.platform.model import Forge, Platform, SecretKey, Toleration
+    from generator.platform.model import Forge, Platform, Toleration
 
 CHECKOUT_CONTAINER = "checkout"
 MAIN_CONTAINER = "main"
@@ -210,6 +211,7 @@ def _job(plan: Plan, pod: _Pod, platform: Platform) -> Object:
             "containers": [_checkout(plan, pod, platform), _main(plan, job, pod.image)],
         },
         "outputs": _outputs(job, storage.stored(plan, job)),
+        **secret_volumes(job),
     }
     if job.services:
         template |= {"initContainers": sidecars(job), "hostAliases": host_aliases(job)}
@@ -221,7 +223,8 @@ def _job(plan: Plan, pod: _Pod, platform: Platform) -> Object:
 
 
 def _main(plan: Plan, job: PlannedJob, image: str) -> Object:
-    container: Object = {
+    mounts = [*storage.main_mounts(plan, job), *secret_mounts(job)]
+    return {
         "name": MAIN_CONTAINER,
         "dependencies": [CHECKOUT_CONTAINER],
         "image": image,
@@ -231,11 +234,9 @@ def _main(plan: Plan, job: PlannedJob, image: str) -> Object:
         # The capabilities of a container runtime's defaults stay: without them root could not so much as install a
         # package.
         "securityContext": {"allowPrivilegeEscalation": False},
-        **storage.main_mounts(plan, job),
+        **secret_variables(job),
+        **({"volumeMounts": mounts} if mounts else {}),
     }
-    if job.secrets:
-        container["env"] = [_from_secret(secret.variable, secret.source) for secret in job.secrets]
-    return container
 
 
 def _checkout(plan: Plan, pod: _Pod, platform: Platform) -> Object:
@@ -273,7 +274,7 @@ def _token(plan: Plan, forge: Forge | None) -> list[Object]:
         return []
     token = forge.checkout_tokens[0]
     return [
-        _from_secret("ARGOSY_TOKEN", token),
+        secret_variable("ARGOSY_TOKEN", token),
         {"name": "ARGOSY_TOKEN_SECRET", "value": f"{token.name} (key {token.key})"},
     ]
 
@@ -353,8 +354,3 @@ def _resources(amounts: Mapping[str, str]) -> Object:
 
 def _toleration(toleration: Toleration) -> Object:
     return {key: value for key, value in dataclasses.asdict(toleration).items() if value is not None}
-
-
-def _from_secret(variable: str, source: SecretKey) -> Object:
-    reference = {"name": source.name, "key": source.key, "optional": True}
-    return {"name": variable, "valueFrom": {"secretKeyRef": reference}}

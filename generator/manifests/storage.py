@@ -51,9 +51,9 @@ def checkout_mounts(plan: Plan, job: PlannedJob) -> Object:
     return {"volumeMounts": [_mount(_WHOLE)]} if stored(plan, job) else {}
 
 
-def main_mounts(plan: Plan, job: PlannedJob) -> Object:
+def main_mounts(plan: Plan, job: PlannedJob) -> list[Object]:
     """What the job sees besides."""
-    return {"volumeMounts": [_mount(_WRITABLE, subPath="in")]} if stored(plan, job) else {}
+    return [_mount(_WRITABLE, subPath="in")] if stored(plan, job) else []
 
 
 def stored(plan: Plan, job: PlannedJob) -> list[Object]:

@@ -62,10 +62,16 @@ class PlannedStep:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PlannedSecret:
-    """The job's variable `variable` comes from this key of a Secret in the run namespace."""
+    """The job's variable `variable` comes from this key of a Secret in the run namespace.
+
+    With `is_file` it holds the path of a file with the value. One that is `optional` may be missing, and `source` is
+    None where the run is not granted it.
+    """
 
     variable: str
-    source: SecretKey
+    source: SecretKey | None
+    is_file: bool = False
+    optional: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

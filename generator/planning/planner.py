@@ -7,7 +7,6 @@ reads anything else, and the tree is asked only if the file asks.
 from __future__ import annotations
 
 import dataclasses
-import functools
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, error, has_errors, in_order
@@ -42,7 +41,7 @@ if TYPE_CHECKING:
 
     from generator.events.event import Event
     from generator.expressions import Bindings
-    from generator.language.model import Cache, CiFile, Concurrency, Job, Step, Variable
+    from generator.language.model import Cache, CiFile, Concurrency, Job, SecretUse, Step, Variable
     from generator.placement import Placement
     from generator.planning.filling import Filling
     from generator.planning.tree import Tree
@@ -279,10 +278,7 @@ def _denied(job: Job, runner: Runner, run: _Run) -> str:
     event, platform, tier = run.event, run.platform, run.placement.tier
     if runner_granted(platform, event.forge, event.repository, runner.name, tier=tier) is not Grant.GRANTED:
         return f"runner {quoted(runner.name)} is not granted to a {tier} run"
-    ask = functools.partial(secret_granted, platform, event.forge, event.repository)
-    names = [use.name.value for use in job.secrets]
-    answers = [ask(name, kind=event.kind, branch=event.branch, tier=tier) for name in names]
-    lacking = [quoted(name) for name, answer in zip(names, answers, strict=True) if answer is not Grant.GRANTED]
+    lacking = [quoted(use.name.value) for use in job.secrets if not use.optional and not _is_granted(use, run)]
     return f"secret {listed(lacking)} is not granted to this run ({run.verdict.why})" if lacking else ""
 
 
@@ -290,11 +286,27 @@ def _cache(cache: Cache, filling: Filling) -> PlannedCache:
     return PlannedCache(cache.name, cache.paths, "" if cache.key is None else filling.key(cache.key), cache.save)
 
 
+def _is_granted(use: SecretUse, run: _Run) -> bool:
+    event, tier = run.event, run.placement.tier
+    answer = secret_granted(
+        run.platform,
+        event.forge,
+        event.repository,
+        use.name.value,
+        kind=event.kind,
+        branch=event.branch,
+        tier=tier,
+    )
+    return answer is Grant.GRANTED
+
+
 def _secrets(job: Job, run: _Run) -> Iterator[PlannedSecret]:
     for use in job.secrets:
         grant = run.platform.secret(use.name.value)
-        if grant is not None:
-            yield PlannedSecret(use.variable, grant.source)
+        if grant is None:
+            continue
+        source = None if use.optional and not _is_granted(use, run) else grant.source
+        yield PlannedSecret(use.variable, source, is_file=use.is_file, optional=use.optional)
 
 
 def _step(number: int, step: Step, filling: Filling) -> PlannedStep:

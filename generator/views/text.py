@@ -12,7 +12,7 @@ from generator.views.states import VERBS, State, approval_of, reason, state_of, 
 from generator.wording import harmless, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from generator.planning.order import Order
     from generator.planning.plan import Plan, PlannedJob
@@ -69,6 +69,16 @@ def _row(job: PlannedJob, plan: Plan, width: int) -> str:
     return f"{VERBS[state]:5}  {harmless(job.id):{width}}  {_details(job, state, plan)}"
 
 
+def _secrets(job: PlannedJob) -> Iterator[str]:
+    """What the job sees of secrets, and what it goes without."""
+    granted = [one.variable + " (a file)" * one.is_file for one in job.secrets if one.source is not None]
+    lacking = [one.variable for one in job.secrets if one.source is None]
+    if granted:
+        yield f"sees {', '.join(granted)}"
+    if lacking:
+        yield f"without {', '.join(lacking)}, which this run is not granted"
+
+
 def _details(job: PlannedJob, state: State, plan: Plan) -> str:
     after = harmless(waits_for(job))
     if state is State.SKIP:
@@ -86,7 +96,7 @@ def _details(job: PlannedJob, state: State, plan: Plan) -> str:
         time_of(job),
         harmless(approval_of(job)),
         f"holds lock {harmless(job.lock)}" if job.lock else "",
-        f"sees {', '.join(secret.variable for secret in job.secrets)}" if job.secrets else "",
+        *_secrets(job),
         after,
         "may fail" if job.allow_failure else "",
         "" if job.why == plan.why else harmless(job.why),

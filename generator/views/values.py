@@ -55,7 +55,8 @@ def _concurrency(plan: Plan) -> dict[str, Any] | None:
 
 def _job(job: PlannedJob, order: Order) -> dict[str, Any]:
     state = state_of(job)
-    seen = job.secrets if state is State.RUN else ()
+    granted = [(one, one.source) for one in job.secrets if one.source is not None]
+    seen = granted if state is State.RUN else ()
     return {
         "id": job.id,
         "job": job.job,
@@ -77,7 +78,7 @@ def _job(job: PlannedJob, order: Order) -> dict[str, Any]:
         "approval": None if job.approval is None else dataclasses.asdict(job.approval),
         "lock": job.lock,
         "secrets": [secret.variable for secret in job.secrets],
-        "sees": {secret.variable: {"secret": secret.source.name, "key": secret.source.key} for secret in seen},
+        "sees": {one.variable: {"secret": source.name, "key": source.key, "file": one.is_file} for one, source in seen},
         "services": {service.name: service.image for service in job.services},
         "caches": {cache.name: cache.key for cache in job.caches},
         "downloads": [f"{one.job}.{one.artifact}" for one in job.downloads],

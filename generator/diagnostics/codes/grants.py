@@ -52,8 +52,8 @@ GRANTS = Group(
             "never-granted",
             Severity.WARNING,
             "The platform grants a secret or a runner to other events than those that the file lets start something. "
-            "The job would fail in every run. In the example the platform gives `NPM_TOKEN` to tags and to pushes to "
-            "`main`.",
+            "The job would fail in every run, or go without what is `optional`. In the example the platform gives "
+            "`NPM_TOKEN` to tags and to pushes to `main`.",
             bad=ci("""
                 on: {push: {branches: ["release/**"]}}
                 jobs:

@@ -18,10 +18,13 @@ from hypothesis import strategies as st
 
 from generator.language.rules import env_size
 from generator.language.steps import SHELLS
-from generator.planning.plan import PlannedVariable
+from generator.planning.plan import PlannedSecret, PlannedVariable
+from generator.platform.model import SecretKey
 from tests.unit.checkout.conftest import SCRIPTS, Pod, changed, each, needing, payload, steps
 
 if TYPE_CHECKING:
+    import pathlib
+
     from generator.planning.plan import PlannedJob
 
 # No NUL: neither YAML nor a process' environment can hold one.
@@ -472,6 +475,55 @@ def test_a_secret_that_is_not_there_stops_the_job_before_its_first_step(pod: Pod
 def test_secrets_reach_the_script(pod: Pod) -> None:
     pod.lay_down(payload(needing(steps('test "$TOKEN" = sesame'), "TOKEN")))
     assert pod.run({"TOKEN": "sesame"}).returncode == 0
+
+
+def with_secrets(*secrets: PlannedSecret) -> PlannedJob:
+    shown = "; ".join(f"echo {one.variable}=${{{one.variable}-unset}}" for one in secrets)
+    return dataclasses.replace(steps(shown), secrets=secrets)
+
+
+def test_an_optional_secret_that_is_not_there_leaves_its_variable_unset(pod: Pod) -> None:
+    missing = PlannedSecret("TOKEN", SecretKey("s", "k"), optional=True)
+    missing_file = PlannedSecret("KEY", SecretKey("s", "k"), is_file=True, optional=True)
+    pod.lay_down(payload(with_secrets(missing, missing_file)))
+    done = pod.run()
+    assert "TOKEN=unset\nKEY=unset\n" in done.stdout
+    assert done.returncode == 0
+
+
+def test_an_optional_secret_that_is_not_granted_is_unset_whatever_the_image_has(pod: Pod) -> None:
+    pod.lay_down(payload(with_secrets(PlannedSecret("TOKEN", None, optional=True))))
+    assert "TOKEN=unset\n" in pod.run({"TOKEN": "the image's"}).stdout
+
+
+def secret_file(pod: Pod, folder: str, name: str, mode: int) -> pathlib.Path:
+    """What the volume holds, in the folder where root's or everybody's are."""
+    path = pod.folder / "argosy-secrets" / folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("sesame")
+    path.chmod(mode)
+    return path
+
+
+def test_a_variable_holds_the_path_of_the_file_that_the_images_user_can_read(pod: Pod) -> None:
+    pod.lay_down(payload(with_secrets(PlannedSecret("KEY", SecretKey("s", "k"), is_file=True))))
+    for_anybody = secret_file(pod, "anybody", "KEY", 0o444)
+    assert f"KEY={for_anybody}\n" in pod.run({"KEY": "the image's"}).stdout
+    for_root = secret_file(pod, "root", "KEY", 0o400)
+    assert f"KEY={for_root}\n" in pod.run().stdout
+
+
+def test_a_file_that_is_not_there_stops_the_job_before_its_first_step(pod: Pod) -> None:
+    pod.lay_down(payload(with_secrets(PlannedSecret("KEY", SecretKey("s", "k"), is_file=True))))
+    done = pod.run({"KEY": "the image's"})
+    assert "no value for KEY:" in done.stdout
+    assert (done.returncode, pod.result) == (1, '{"step":0,"code":1,"reason":"secret-missing"}')
+
+
+def test_no_step_gives_a_variable_of_its_own_to_what_is_a_secret(pod: Pod) -> None:
+    job = dataclasses.replace(each(s="echo TOKEN=x >>$CI_ENV"), secrets=(PlannedSecret("TOKEN", None, optional=True),))
+    pod.lay_down(with_variables(pod, job))
+    assert "sets TOKEN, which is a secret of this job" in pod.run().stdout
 
 
 @pytest.mark.parametrize(

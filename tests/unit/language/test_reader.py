@@ -107,6 +107,20 @@ def test_a_file_with_everything() -> None:
     ]
 
 
+def test_a_secret_is_a_variable_or_a_file_and_may_be_missing() -> None:
+    written_out = "{A: X, B: {name: X}, C: {name: X, file: true}, D: {name: Y, file: false, optional: true}}"
+    found = [
+        (use.variable, use.name.value, use.is_file, use.optional)
+        for use in job(f"{{secrets: {written_out}, run: x}}").secrets
+    ]
+    assert found == [
+        ("A", "X", False, False),
+        ("B", "X", False, False),
+        ("C", "X", True, False),
+        ("D", "Y", False, True),
+    ]
+
+
 def test_places_that_later_stages_point_at() -> None:
     ci = good(FULL)
     runner = ci.jobs[1].runner

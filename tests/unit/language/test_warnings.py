@@ -130,6 +130,15 @@ def test_secrets_that_no_run_of_the_file_is_granted(on: str, expected: list[str]
     assert told_with(f"on: {on}\njobs: {{a: {{secrets: [NPM_TOKEN], run: x}}}}") == expected
 
 
+def test_a_job_that_can_do_without_such_a_secret_is_told_that_it_always_does() -> None:
+    text = "on: pull_request\njobs: {a: {secrets: {T: {name: NPM_TOKEN, optional: true}}, run: x}}"
+    ci, _ = reader.read(text, "f")
+    assert ci is not None
+    (found,) = check_against_platform(ci, PLATFORM)
+    assert (found.code, found.severity) == ("never-granted", Severity.WARNING)
+    assert found.message.endswith(": T is unset in every run")
+
+
 def test_without_on_pushes_to_the_default_branch_count_whatever_its_name() -> None:
     assert told_with("jobs: {a: {secrets: [NPM_TOKEN], run: x}}") == []
 

@@ -128,9 +128,24 @@ def test_a_secret_for_other_events_denies_the_job_that_needs_it() -> None:
     assert job("secrets: [NPM_TOKEN]", pull_request()).runs
 
 
+def test_an_optional_secret_that_is_not_granted_is_left_out_and_the_job_runs() -> None:
+    text = "secrets: {TOKEN: {name: NPM_TOKEN, file: true, optional: true}, CHAT: CHAT}"
+
+    def found(event: Event) -> list[tuple[str, SecretKey | None, bool]]:
+        made = job(text, event)
+        assert made.denied == ""
+        return [(one.variable, one.source, one.is_file) for one in made.secrets]
+
+    chat = ("CHAT", SecretKey("chat", "hook"), False)
+    assert found(tag("v1")) == [("TOKEN", SecretKey("shared-npm", "token"), True), chat]
+    assert found(push(branch="topic")) == [("TOKEN", None, True), chat]
+
+
 def test_an_untrusted_run_gets_no_secret_at_all() -> None:
     assert job("secrets: [CHAT]", pull_request()).denied == ""
     assert "'CHAT'" in job("secrets: [CHAT]", pull_request(tier="untrusted")).denied
+    optional = job("secrets: {CHAT: {name: CHAT, optional: true}}", pull_request(tier="untrusted"))
+    assert ([one.source for one in optional.secrets], optional.denied) == ([None], "")
 
 
 def test_a_runner_of_other_tiers_denies_the_job() -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
+from generator.planning.plan import PlannedSecret
+from generator.platform.model import SecretKey
 from generator.views.mermaid import to_mermaid
 from generator.views.states import VERBS, state_of
 from generator.views.svg import to_svg
@@ -36,6 +38,22 @@ MIXED = plan(
     job("docs", runs=False),
     job("pages", needs=("docs",), runs=False),
 )
+
+
+def test_text_tells_files_from_variables_and_what_the_job_goes_without() -> None:
+    secrets = (
+        PlannedSecret("TOKEN", SecretKey("npm", "token")),
+        PlannedSecret("KEY", SecretKey("keys", "ssh"), is_file=True),
+        PlannedSecret("COVERAGE", None, optional=True),
+    )
+    told = plan(dataclasses.replace(job("build"), secrets=secrets))
+    assert "  sees TOKEN, KEY (a file)  without COVERAGE, which this run is not granted" in to_text(told)
+    (build,) = to_json(told, [])["jobs"]
+    assert build["secrets"] == ["TOKEN", "KEY", "COVERAGE"]
+    assert build["sees"] == {
+        "TOKEN": {"secret": "npm", "key": "token", "file": False},
+        "KEY": {"secret": "keys", "key": "ssh", "file": True},
+    }
 
 
 def test_text_goes_level_by_level_and_says_why() -> None:
@@ -86,7 +104,7 @@ def test_json_says_for_each_job_what_it_would_see_and_when() -> None:
     assert [jobs[name]["state"] for name in jobs] == ["run", "run", "denied", "skip", "skip"]
     assert [jobs[name]["level"] for name in jobs] == [1, 2, 3, None, None]
     assert [name for name in jobs if jobs[name]["critical"]] == ["build", "test"]
-    assert jobs["build"]["sees"] == {"TOKEN": {"secret": "shared-npm", "key": "token"}}
+    assert jobs["build"]["sees"] == {"TOKEN": {"secret": "shared-npm", "key": "token", "file": False}}
     assert jobs["ship"]["sees"] == jobs["docs"]["sees"] == {}
     assert jobs["build"]["requests"] == {"cpu": "500m", "memory": "1Gi"}
     assert told["levels"] == [["build"], ["test"], ["ship"]]
