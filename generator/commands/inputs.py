@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pathlib
 import sys
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
 import typer
 
@@ -19,11 +19,15 @@ from generator.language.including import UnfitFileError
 from generator.wording import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from generator.diagnostics import Diagnostic
     from generator.events.event import Event
-    from generator.language.model import CiFile
+    from generator.language.including import Files
+    from generator.language.model import CiFile, Outline
     from generator.platform.model import Platform
 
+T = TypeVar("T")
 FINDINGS = 1
 USAGE = 2
 PLATFORM_FILE = "platform.yaml"
@@ -43,6 +47,17 @@ PlatformOption = Annotated[
 
 def read_ci(path: pathlib.Path) -> tuple[CiFile | None, list[Diagnostic], dict[str, str]]:
     """The file's meaning, the findings, and the texts for excerpts: its own and those of what it includes, by name."""
+    return _read(path, reader.read)
+
+
+def read_outline(path: pathlib.Path) -> tuple[Outline | None, list[Diagnostic], dict[str, str]]:
+    """As `read_ci`, with what a platform can be asked about, whatever is wrong with the file."""
+    return _read(path, reader.read_outline)
+
+
+def _read(
+    path: pathlib.Path, read: Callable[[bytes, str, Files], tuple[T, list[Diagnostic]]]
+) -> tuple[T, list[Diagnostic], dict[str, str]]:
     data = path.read_bytes()
     sources = {str(path): data.decode(errors="replace")}
 
@@ -54,8 +69,8 @@ def read_ci(path: pathlib.Path) -> tuple[CiFile | None, list[Diagnostic], dict[s
             sources[str(included)] = text.decode(errors="replace")
         return text
 
-    ci, found = reader.read(data, str(path), beside)
-    return ci, found, sources
+    meaning, found = read(data, str(path), beside)
+    return meaning, found, sources
 
 
 def _text_of(path: pathlib.Path) -> bytes | None:

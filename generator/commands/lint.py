@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import generator
-from generator.commands.inputs import FINDINGS, CiArgument, PlatformOption, nearest_platform, read_ci, say
-from generator.diagnostics import Severity, has_errors, render_text, to_json
+from generator.commands.inputs import FINDINGS, CiArgument, PlatformOption, nearest_platform, read_outline, say
+from generator.diagnostics import Severity, has_errors, in_order, render_text, to_json
 from generator.diagnostics.github import render_github
 from generator.language import check
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
-    from generator.language.model import CiFile
+    from generator.language.model import Outline
 
 
 class Format(enum.StrEnum):
@@ -45,29 +45,34 @@ def lint(
 
     Example: argosy lint ci.yaml --platform ../gitops/platform.yaml --output sarif
     """
-    ci, found, sources = read_ci(file)
+    outline, found, sources = read_outline(file)
     platform = platform or nearest_platform(file)
     if platform is None:
         say("no platform.yaml: names of runners and secrets, and the platform's limits, are not checked")
     else:
-        found = found + _against_platform(ci, platform, sources)
+        found = _against_platform(outline, found, platform, sources)
     sys.stdout.write(_written(found, sources, output))
     say(_summary(file, found))
     if has_errors(found):
         raise typer.Exit(FINDINGS)
 
 
-def _against_platform(ci: CiFile | None, path: Path, sources: dict[str, str]) -> list[Diagnostic]:
-    """The findings in the platform's file, and those that it makes in the ci.yaml; its text goes into `sources`."""
+def _against_platform(
+    outline: Outline | None, found: list[Diagnostic], path: Path, sources: dict[str, str]
+) -> list[Diagnostic]:
+    """What was found in the ci.yaml, with what its platform makes of it, and what is found in the platform's own file.
+
+    The platform's text goes into `sources`.
+    """
     from generator.platform import reader as platform_reader  # noqa: PLC0415  (without a platform.yaml it is not needed)
 
     text = path.read_bytes()
     name = os.path.relpath(path)
     sources[name] = text.decode("utf-8", "replace")
-    platform, found = platform_reader.read(text, name)
-    if ci is None or platform is None:
-        return found
-    return found + check.check_against_platform(ci, platform)
+    platform, of_platform = platform_reader.read(text, name)
+    if outline is not None and platform is not None:
+        found = in_order(found + check.check_outline(outline, platform))
+    return found + of_platform
 
 
 def _written(found: list[Diagnostic], sources: dict[str, str], output: Format) -> str:

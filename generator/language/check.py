@@ -1,8 +1,8 @@
 """What only the platform can say about a ci.yaml: runners and secrets that it has, and limits that it lowers.
 
-A right file and a Platform go in, findings at the file's lines come out. Without a repository only what holds for every
-one is checked. A secret that is granted, but not to the event or ref of a run, is none of this: such a job runs to
-fail, which is the planner's business.
+A file, or as much of it as could be read, and a Platform go in, findings at the file's lines come out. Without a
+repository only what holds for every one is checked. A secret that is granted, but not to the event or ref of a run, is
+none of this: such a job runs to fail, which is the planner's business.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, error, in_order
 from generator.globs import matches
+from generator.language.model import Outline
 from generator.language.never_granted import never_granted
 from generator.language.rules.script_size import packed_size
 from generator.language.rules.timeout_limit import in_words
@@ -28,21 +29,27 @@ if TYPE_CHECKING:
 def check_against_platform(
     ci: CiFile, platform: Platform, forge: str | None = None, repository: str | None = None
 ) -> list[Diagnostic]:
-    """The findings in the order of the file.
+    """What a right file makes, in its order.
 
     `forge` is the forge's id and `repository` its `owner/name`; None where nobody said.
     """
     name = f"{forge}/{repository}" if forge is not None and repository is not None else None
-    found = list(_tasks(ci, platform))
-    for job in ci.jobs:
+    return check_outline(Outline(ci.jobs, ci.triggers, complete=True), platform, name)
+
+
+def check_outline(outline: Outline, platform: Platform, repository: str | None = None) -> list[Diagnostic]:
+    """What can be said of a file that may have errors, in its order; `repository` is `forge/owner/name`."""
+    found = list(_tasks(outline.jobs, platform)) if outline.complete else []
+    for job in outline.jobs:
         # What an expression gives is checked when the run is planned.
         if job.runner is not None and job.runner.is_literal:
-            found += check_runner(job.runner.source, job.runner.span, platform, name)
+            found += check_runner(job.runner.source, job.runner.span, platform, repository)
         for secret in job.secrets:
-            found += _secret(secret.name, platform, name)
+            found += _secret(secret.name, platform, repository)
         found += _limits(job, platform)
         found += _storage(job, platform)
-    found += never_granted(ci, platform)
+    if outline.triggers is not None:
+        found += never_granted(outline.jobs, outline.triggers, platform)
     return in_order(found)
 
 
@@ -97,10 +104,8 @@ def _storage(job: Job, platform: Platform) -> Iterator[Diagnostic]:
             yield error(found[0].span, "no-storage", message, "ask whoever runs the platform")
 
 
-def _tasks(ci: CiFile, platform: Platform) -> Iterator[Diagnostic]:
-    over = len(ci.jobs) - platform.limits.tasks
+def _tasks(jobs: tuple[Job, ...], platform: Platform) -> Iterator[Diagnostic]:
+    over = len(jobs) - platform.limits.tasks
     if over > 0:
-        message = (
-            f"the file has {len(ci.jobs):,} jobs, {over:,} more than the {platform.limits.tasks:,} of this platform"
-        )
-        yield error(ci.jobs[platform.limits.tasks].span, "too-many-jobs", message)
+        message = f"the file has {len(jobs):,} jobs, {over:,} more than the {platform.limits.tasks:,} of this platform"
+        yield error(jobs[platform.limits.tasks].span, "too-many-jobs", message)

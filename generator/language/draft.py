@@ -284,7 +284,8 @@ class FileDraft:
     """A whole file.
 
     `names` are all jobs, `set_names` all sets, those included that could not be read; `on` is None where the file has
-    none. `templates` are the file's own, by themselves; in the jobs they are already.
+    none; `may_have_on`: it has one, right or wrong, or a key that may be meant for one. `templates` are the file's own,
+    by themselves; in the jobs they are already.
     """
 
     names: tuple[str, ...]
@@ -297,6 +298,7 @@ class FileDraft:
     templates: tuple[JobDraft, ...]
     span: Span
     concurrency: ConcurrencyDraft | None = None
+    may_have_on: bool = False
 
     @property
     def manual(self) -> ManualDraft | None:

@@ -64,6 +64,7 @@ def _file(record: Record) -> FileDraft:
         templates=tuple(template.value for template in record.get(TEMPLATES) or ()),
         span=record.span,
         concurrency=record.get(FILE_CONCURRENCY),
+        may_have_on=record.has(ON) or record.has_strange_keys,
     )
 
 

@@ -397,6 +397,19 @@ class Concurrency:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Outline:
+    """What a file asks of a platform, as far as it could be read: enough to check it against one, not to plan a run.
+
+    The `jobs` of a file with errors are without needs, conditions, matrix, variables and services. `triggers` are None
+    where they have errors of their own. `complete`: no job is missing, and there are not too many for the language.
+    """
+
+    jobs: tuple[Job, ...]
+    triggers: Triggers | None
+    complete: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class CiFile:
     """A whole ci.yaml.
 

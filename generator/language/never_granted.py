@@ -12,7 +12,7 @@ from generator.wording import listed, quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.language.model import CiFile, Triggers
+    from generator.language.model import Job, Triggers
     from generator.platform.model import Platform
 
 _EVERYTHING = ("**",)
@@ -27,17 +27,17 @@ _TIERS = {
 }
 
 
-def never_granted(ci: CiFile, platform: Platform) -> Iterator[Diagnostic]:
+def never_granted(jobs: tuple[Job, ...], triggers: Triggers, platform: Platform) -> Iterator[Diagnostic]:
     """A warning for each secret and runner that its job goes without, or fails for, every time."""
-    kinds = tuple(_kinds(ci.triggers))
+    kinds = tuple(_kinds(triggers))
     tiers = {tier for kind in kinds for tier in _TIERS[kind]}
-    wanted = {secret.name.value for job in ci.jobs for secret in job.secrets}
+    wanted = {secret.name.value for job in jobs for secret in job.secrets}
     never = {
         grant.name: grant.on
         for grant in platform.secrets
-        if grant.name in wanted and grant.on and not any(_meets(entry, ci.triggers, kinds) for entry in grant.on)
+        if grant.name in wanted and grant.on and not any(_meets(entry, triggers, kinds) for entry in grant.on)
     }
-    for job in ci.jobs:
+    for job in jobs:
         for secret in job.secrets:
             if secret.name.value in never:
                 outcome = f"{secret.variable} is unset" if secret.optional else _FAILS

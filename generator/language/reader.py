@@ -8,9 +8,10 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from generator.diagnostics import has_errors
+from generator.diagnostics import Severity, has_errors
 from generator.document import Mapping, parse
-from generator.fields import Reading
+from generator.fields import Placed, Reading
+from generator.fields.reading import MOST_TOLD
 from generator.language.artifacts import artifact_of, download_of
 from generator.language.caches import cache_of
 from generator.language.file import CI_FILE
@@ -24,6 +25,7 @@ from generator.language.model import (
     Job,
     Narrowing,
     Need,
+    Outline,
     Paths,
     PullRequestTrigger,
     PushTrigger,
@@ -38,13 +40,14 @@ from generator.language.model import (
 )
 from generator.language.needs import with_all_named
 from generator.language.rules import RULES
+from generator.language.rules.timeout_limit import MAX_SECONDS
 from generator.language.steps import DEFAULT_SHELL
 from generator.language.templates import resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Map
 
-    from generator.diagnostics import Diagnostic
+    from generator.diagnostics import Diagnostic, Span
     from generator.expressions import Condition, Template
     from generator.fields import Named
     from generator.language.draft import (
@@ -75,6 +78,27 @@ def read(text: bytes | str, file: str, files: Files = no_files) -> tuple[CiFile 
 
     `file` is the name that places carry; `files` gives the others of the same commit that it includes.
     """
+    draft, found = _draft(text, file, files)
+    if draft is None or has_errors(found):
+        return None, found
+    return _ci_file(draft, file), found
+
+
+def read_outline(text: bytes | str, file: str, files: Files = no_files) -> tuple[Outline | None, list[Diagnostic]]:
+    """What the file asks of a platform, whatever else is wrong with it, and what was found.
+
+    None where too little could be read, or so much is wrong that no more is told.
+    """
+    draft, found = _draft(text, file, files)
+    if draft is None or len(found) >= MOST_TOLD:
+        return None, found
+    if has_errors(found):
+        return _outline(draft, found), found
+    ci = _ci_file(draft, file)
+    return Outline(ci.jobs, ci.triggers, complete=True), found
+
+
+def _draft(text: bytes | str, file: str, files: Files) -> tuple[FileDraft | None, list[Diagnostic]]:
     node, found = parse(text, file)
     if node is None:
         return None, found
@@ -86,10 +110,57 @@ def read(text: bytes | str, file: str, files: Files = no_files) -> tuple[CiFile 
     if draft is not None:
         for check in RULES:
             check(draft, reading)
-    found = reading.found()
-    if draft is None or has_errors(found):
-        return None, found
-    return _ci_file(draft, file), found
+    return draft, reading.found()
+
+
+def _outline(draft: FileDraft, found: list[Diagnostic]) -> Outline:
+    """What was told by the file itself is left out, so that nothing is told twice."""
+    errors = [one for one in found if one.severity is Severity.ERROR]
+    too_large = {one.span for one in errors if one.code == "script-size"}
+    bare = (_bare(job, draft.defaults, too_large) for job in draft.jobs)
+    return Outline(
+        jobs=tuple(_job(job, (), draft.defaults, {}) for job in bare),
+        triggers=_triggers_alone(draft, errors),
+        complete=len(draft.jobs) == len(draft.names) and all(one.code != "too-many-jobs" for one in errors),
+    )
+
+
+def _bare(job: JobDraft, defaults: DefaultsDraft, too_large: set[Span]) -> JobDraft:
+    """The job without what other parts of the file decide on, and without what is over the language's own limits."""
+    timeout = job.own.timeout or defaults.timeout
+    is_too_long = timeout is not None and timeout.value > MAX_SECONDS
+    within = Placed(1, job.key.span) if is_too_long else timeout
+    return dataclasses.replace(
+        job,
+        on=None,
+        condition=None,
+        allow_failure=None,
+        matrix=None,
+        own=dataclasses.replace(job.own, timeout=within),
+        env=(),
+        services=(),
+        steps=() if job.key.span in too_large else job.steps,
+    )
+
+
+def _triggers_alone(draft: FileDraft, errors: list[Diagnostic]) -> Triggers | None:
+    """`on` without paths, whose sets may be wrong; None where something of it is wrong by itself."""
+    on = draft.on
+    if on is None:
+        return None if draft.may_have_on else _triggers(draft, {})
+    if any(_is_within(one.span, on.span) for one in errors):
+        return None
+    value = dataclasses.replace(
+        on.value,
+        push=dataclasses.replace(on.value.push, paths=None) if on.value.push is not None else None,
+        pull_request=dataclasses.replace(on.value.pull_request, paths=None) if on.value.pull_request else None,
+    )
+    return _triggers(dataclasses.replace(draft, on=Placed(value, on.span)), {})
+
+
+def _is_within(inner: Span, outer: Span) -> bool:
+    starts = (outer.line, outer.column) <= (inner.line, inner.column)
+    return inner.file == outer.file and starts and (inner.line, inner.column) < (outer.end_line, outer.end_column)
 
 
 def _ci_file(draft: FileDraft, file: str) -> CiFile:

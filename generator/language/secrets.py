@@ -85,7 +85,11 @@ class _Listed:
 
 
 def _of_list(names: tuple[Placed[str], ...]) -> tuple[SecretDraft, ...]:
-    return tuple(SecretDraft(name, NamedSecretDraft(name)) for name in names)
+    # Of a name that stands there twice, which is told already, everything else is told once.
+    first: dict[str, Placed[str]] = {}
+    for name in names:
+        first.setdefault(name.value, name)
+    return tuple(SecretDraft(name, NamedSecretDraft(name)) for name in first.values())
 
 
 def _of_mapping(entries: tuple[Named[NamedSecretDraft], ...]) -> tuple[SecretDraft, ...]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import has_errors
 from generator.diagnostics.codes import CODES
 from generator.language import reader
+from generator.language.check import check_outline
 from generator.manifests.run import run_workflow
 from generator.planning.planner import plan
 from generator.views.text import to_text
@@ -50,6 +51,8 @@ def try_bytes(data: bytes) -> None:
     ci, findings = reader.read(data, "ci.yaml", INCLUDED.get)
     _check_findings(findings, data)
     assert (ci is None) == has_errors(findings)
+    outline, _ = reader.read_outline(data, "ci.yaml", INCLUDED.get)
+    _check_findings(check_outline(outline, PLATFORM) if outline is not None else [], data)
     if ci is None:
         return
     for event in EVENTS:

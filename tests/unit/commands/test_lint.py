@@ -45,6 +45,17 @@ def test_a_bad_file(folder: pathlib.Path) -> None:
     assert "other.yaml: 1 error, 1 warning" in done.stderr
 
 
+def test_what_the_platform_lacks_stands_among_the_files_own_errors_in_its_order(folder: pathlib.Path) -> None:
+    (folder.parents[1] / "platform.yaml").write_bytes((ROOT / "examples/platform.yaml").read_bytes())
+    (folder / "ci.yaml").write_text("defaults: {runner: larg}\njobs:\n  a: {rum: x}\n  b: {secrets: NOPE, run: x}\n")
+    said = json.loads(run("-o", "json").stdout)["diagnostics"]
+    assert [(one["line"], one["code"]) for one in said] == [
+        (1, "unknown-runner"),
+        (3, "unknown-key"),
+        (4, "unknown-secret"),
+    ]
+
+
 def test_json(folder: pathlib.Path) -> None:
     (folder / "ci.yaml").write_text("jobs: {a: {rum: x}}")
     (found,) = json.loads(run("-o", "json").stdout)["diagnostics"]

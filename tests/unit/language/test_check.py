@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 
+import pytest
+
 from generator.language import reader
-from generator.language.check import check_against_platform
+from generator.language.check import check_against_platform, check_outline
 from generator.platform.model import Limits, Platform, Runner, Tenant
 from tests.unit.samples import PLATFORM
 
@@ -65,6 +67,73 @@ def test_a_secret_of_another_repository_is_not_granted() -> None:
     text = "jobs: {a: {secrets: [CHAT], run: x}}"
     assert found(text, repository=None) == []
     assert [code for code, _, _ in found(text, repository="other/app")] == ["1:22 unknown-secret"]
+
+
+def of_outline(text: str, platform: Platform = PLATFORM) -> tuple[list[str], list[str]]:
+    """What a file with errors is told of itself, and what the platform makes of what could be read."""
+    outline, errors = reader.read_outline(text, "ci.yaml")
+    assert errors
+    found = check_outline(outline, platform, "work/acme/app") if outline is not None else []
+    return [f"{one.span.line} {one.code}" for one in errors], [f"{one.span.line} {one.code}" for one in found]
+
+
+def test_a_file_with_errors_is_told_what_the_platform_lacks_all_the_same() -> None:
+    text = """\
+defaults: {runner: larg}
+files: {code: [""]}
+jobs:
+  a: {rum: x, secrets: [NPM_TOKE, NPM_TOKEN]}
+  b: {needs: nothing, runner: medum, matrix: {a: []}, env: [], secrets: {T: {name: CHA, fil: true}}, run: x}
+  c: {extends: nothing, runner: small, secrets: {X: NOPE}, run: x}
+  d: [1]
+"""
+    own, of_platform = of_outline(text)
+    assert len(own) == 8
+    assert of_platform == [
+        "1 unknown-runner",
+        "4 unknown-secret",
+        "5 unknown-runner",
+        "5 unknown-secret",
+        "6 unknown-secret",
+    ]
+
+
+def test_what_the_file_is_told_of_itself_is_not_told_of_its_platform_too() -> None:
+    small = dataclasses.replace(PLATFORM, limits=Limits(tasks=1, timeout=3600, script=1000))
+    noise = hashlib.shake_256(b"").hexdigest(100_000)
+    jobs = f"  a: {{timeout: 30h, run: x}}\n  b: {{timeout: 2h, run: {noise}}}\n  c: nothing\n"
+    own, of_platform = of_outline(f"jobs:\n{jobs}", small)
+    assert own == ["2 timeout-limit", "3 script-size", "4 wrong-type"]
+    assert of_platform == ["3 timeout-limit"]
+    assert of_outline("jobs: {a: {secrets: [NOPE, NOPE], run: x}}") == (["1 duplicate-value"], ["1 unknown-secret"])
+    # A name that is none, and one whose alias is misspelt, is nothing that a platform could grant.
+    assert of_outline("jobs: {a: {secrets: [a b], runner: '', run: x}}")[1] == []
+    assert of_outline("jobs: {a: {secrets: *nope, run: x}}")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        ("on: pull_request", ["never-granted"]),
+        ("on:\n  pull_request:\n    paths: code", ["never-granted"]),
+        ("on:\n  pull_request:\n    branch: x", []),
+        ("on: {pul_request: {}}", []),
+        ("on: [push, nothing]", []),
+        ("on: 7", []),
+        ("triggers: push", []),
+        ("x-on: push", []),
+    ],
+)
+def test_whether_a_secret_is_ever_granted_is_told_where_on_could_be_read(on: str, expected: list[str]) -> None:
+    # NPM_TOKEN is for tags and for pushes to main.
+    _, of_platform = of_outline(f"{on}\nfiles: {{code: ['']}}\njobs: {{a: {{secrets: [NPM_TOKEN], runn: x}}}}")
+    assert [one.split()[1] for one in of_platform] == expected
+
+
+def test_a_file_that_is_hopeless_is_told_no_more() -> None:
+    outline, found = reader.read_outline("jobs: {" + ", ".join(f"j{n}: {n}" for n in range(1500)) + "}", "ci.yaml")
+    assert (outline, len(found)) == (None, 1000)
+    assert reader.read_outline("jobs: [", "ci.yaml")[0] is None
 
 
 def test_limits_of_the_platform() -> None:

@@ -15,6 +15,7 @@ from generator.diagnostics import Severity, has_errors, in_order
 from generator.document import Mapping, parse
 from generator.fields import Object, Reading
 from generator.language import reader, reference
+from generator.language.check import check_outline
 from generator.language.file import CI_FILE
 from generator.language.model import (
     DEFAULT_PULL_REQUEST_TYPES,
@@ -23,6 +24,7 @@ from generator.language.model import (
     Job,
     Narrowing,
     Need,
+    Outline,
     PullRequestTrigger,
     PushTrigger,
     Retry,
@@ -31,6 +33,7 @@ from generator.language.model import (
     When,
 )
 from generator.language.rules import env_size
+from tests.unit.samples import PLATFORM
 
 ROOT = pathlib.Path(__file__).parents[3]
 JOBS = "\njobs: {test: {run: make test}}\n"
@@ -409,6 +412,9 @@ def test_any_tree_is_read_or_refused_in_order(top: dict[str, Any], jobs: object)
     assert found == in_order(found)
     assert (ci is None) is has_errors(found)
     assert reader.read(text, "ci.yaml") == (ci, found)
+    outline, told = reader.read_outline(text, "ci.yaml")
+    assert told == found
+    assert ci is None or outline == Outline(ci.jobs, ci.triggers, complete=True)
 
 
 @settings(max_examples=300, deadline=None)
@@ -421,6 +427,9 @@ def test_no_edit_of_a_file_makes_the_reader_fail(at: int, cut: int, put: str) ->
     text = FULL[:at] + put + FULL[at + cut :]
     ci, found = reader.read(text, "ci.yaml")
     assert (ci is None) is has_errors(found)
+    outline, _ = reader.read_outline(text, "ci.yaml")
+    assert ci is None or outline is not None
+    found += check_outline(outline, PLATFORM) if outline is not None else []
     lines = text.split("\n")
     for one in found:
         assert 1 <= one.span.line <= len(lines)
