@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from generator.events.event import Event
     from generator.language.model import Approval, Schedule
-    from generator.planning.plan import Plan
+    from generator.planning.plan import Plan, PlannedJob
     from generator.platform.model import Platform
 
 ROLE_LABEL = "argosy.dev/role"
@@ -50,6 +50,7 @@ SUPERSEDED_ANNOTATION = "argosy.dev/superseded-by"
 TITLE_ANNOTATION = "workflows.argoproj.io/title"
 
 _PLAN_VERSION = 1
+_CI_FILE = "ci.yaml"
 _SCHEDULES = "schedules"  # the group of a repository's CronWorkflows
 _MESSAGE_CHARACTERS = 1024
 _TITLE_PART = 60
@@ -75,9 +76,10 @@ class JobNote:
     `task` is the DAG's task, empty for a job that does not run, and `why` says why.
 
     `denied` is the reason of a job that runs only to fail. `after_failure`: it runs if one of its needs fails, and
-    `allowed`: it may fail itself. `steps` are the steps' titles in order; empty where they
-    took too much room. `question` is the node that asks for the job's approval, `asks` what it asks, and `environment`
-    for which environment, each empty for nothing.
+    `allowed`: it may fail itself. `steps` are the steps' titles in order, `lines` where they begin, and `files` which
+    file each is in: an empty name is ci.yaml's, and where all are there, there are none. All of them are empty where
+    they took too much room. `question` is the node that asks for the job's approval, `asks` what it asks, and
+    `environment` for which environment, each empty for nothing.
     """
 
     id: str
@@ -89,9 +91,22 @@ class JobNote:
     steps: tuple[str, ...]
     after_failure: bool = False
     allowed: bool = False
+    lines: tuple[int, ...] = ()
+    files: tuple[str, ...] = ()
     question: str = ""
     asks: str = ""
     environment: str = ""
+
+    def place(self, step: int) -> str:
+        """Where the step of this number, from 1, begins, else where the job does: `ci.yaml:12`.
+
+        Empty where nobody knows.
+        """
+        line, file = self.line, ""
+        if 0 < step <= len(self.lines):
+            line = self.lines[step - 1]
+            file = self.files[step - 1] if step <= len(self.files) else ""
+        return f"{file or _CI_FILE}:{line}" if line else ""
 
 
 def run_labels(plan: Plan, platform: Platform) -> dict[str, str]:
@@ -169,14 +184,23 @@ def encode_plan(plan: Plan, tasks: Mapping[str, str], questions: Mapping[str, st
             steps=tuple(step.title for step in job.steps),
             after_failure=job.when is When.FAILURE,
             allowed=job.allow_failure,
+            lines=tuple(step.line for step in job.steps),
+            files=_files(job),
             **(_asked(job.approval, questions[job.job]) if job.runs and job.approval is not None else {}),
         )
         for job in plan.jobs
     ]
     encoded = _encode_notes(notes)
-    if len(encoded) <= _PLAN_CHARACTERS:
-        return encoded
-    return _encode_notes(dataclasses.replace(note, steps=()) for note in notes)
+    if len(encoded) > _PLAN_CHARACTERS:
+        encoded = _encode_notes(dataclasses.replace(note, steps=()) for note in notes)
+    if len(encoded) > _PLAN_CHARACTERS:
+        encoded = _encode_notes(dataclasses.replace(note, steps=(), lines=(), files=()) for note in notes)
+    return encoded
+
+
+def _files(job: PlannedJob) -> tuple[str, ...]:
+    files = tuple(step.file for step in job.steps)
+    return files if any(files) else ()
 
 
 def decode_plan(text: str) -> tuple[JobNote, ...]:
@@ -273,13 +297,15 @@ def _note(item: Mapping[str, Any]) -> JobNote:
         steps=tuple(item.get("steps", ())),
         after_failure=item.get("after_failure", False),
         allowed=item.get("allowed", False),
+        lines=tuple(item.get("lines", ())),
+        files=tuple(item.get("files", ())),
         question=item.get("question", ""),
         asks=item.get("asks", ""),
         environment=item.get("environment", ""),
     )
     approval = (note.question, note.asks, note.environment)
-    texts = (note.id, note.job, note.task, note.why, note.denied, *approval, *note.steps)
-    numbers = (note.line, note.after_failure, note.allowed)
+    texts = (note.id, note.job, note.task, note.why, note.denied, *approval, *note.steps, *note.files)
+    numbers = (note.line, note.after_failure, note.allowed, *note.lines)
     if not all(isinstance(text, str) for text in texts) or not all(isinstance(number, int) for number in numbers):
         raise AnnotationError(f"annotation {PLAN_ANNOTATION}: a value is of another kind than it should be")
     return note

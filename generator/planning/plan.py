@@ -45,7 +45,8 @@ class PlannedStep:
     `number` is its place in the job as the file has it, from 1; steps that an `if` leaves out have theirs too. `title`
     is its name, or `step 2`. `command` is what the script's path is put behind; `working_directory` is
     relative to the workspace, empty for that itself. `may_fail`: its failure is not the job's. `timeout` is in
-    seconds, 0 for none of its own. `env` is the step's own, on top of the job's.
+    seconds, 0 for none of its own. `env` is the step's own, on top of the job's. It begins at `line` of `file`, which
+    is a path from the repository's root, empty for the ci.yaml itself.
     """
 
     number: int
@@ -58,6 +59,7 @@ class PlannedStep:
     timeout: int
     env: tuple[PlannedVariable, ...]
     line: int
+    file: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

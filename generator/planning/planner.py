@@ -7,6 +7,7 @@ reads anything else, and the tree is asked only if the file asks.
 from __future__ import annotations
 
 import dataclasses
+import posixpath
 from typing import TYPE_CHECKING
 
 from generator.diagnostics import Diagnostic, error, has_errors, in_order
@@ -251,7 +252,7 @@ def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling:
         runner=runner,
         env=_env(job, run, filling),
         secrets=tuple(_secrets(job, run)),
-        steps=tuple(_step(number, step, filling) for number, step in candidate.steps.items()),
+        steps=tuple(_step(number, step, run.ci.file, filling) for number, step in candidate.steps.items()),
         timeout=min(defaults.timeout, run.platform.limits.timeout) if job.timeout is None else job.timeout,
         retry=job.retry,
         line=job.span.line,
@@ -309,7 +310,7 @@ def _secrets(job: Job, run: _Run) -> Iterator[PlannedSecret]:
         yield PlannedSecret(use.variable, source, is_file=use.is_file, optional=use.optional)
 
 
-def _step(number: int, step: Step, filling: Filling) -> PlannedStep:
+def _step(number: int, step: Step, ci_file: str, filling: Filling) -> PlannedStep:
     name = filling.text(step.name) if step.name is not None else ""
     return PlannedStep(
         number=number,
@@ -322,7 +323,14 @@ def _step(number: int, step: Step, filling: Filling) -> PlannedStep:
         timeout=step.timeout or 0,
         env=_filled(step.env, filling),
         line=step.span.line,
+        file=_file(step.span.file, ci_file),
     )
+
+
+def _file(file: str, ci_file: str) -> str:
+    """A file of the commit by its path there, whatever folder that is read in; empty for the ci.yaml."""
+    folder = posixpath.dirname(ci_file)
+    return "" if file == ci_file else file.removeprefix(f"{folder}/" if folder else "")
 
 
 def _env(job: Job, run: _Run, filling: Filling) -> tuple[PlannedVariable, ...]:

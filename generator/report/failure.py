@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from generator.manifests.run import CHECKOUT_CONTAINER, MAIN_CONTAINER
 from generator.report.questions import UNAPPROVED, Answer, answered
-from generator.wording import quoted
+from generator.wording import harmless, quoted
 
 if TYPE_CHECKING:
     from generator.manifests.metadata import JobNote
@@ -60,20 +60,24 @@ _NOT_OWN = (CHECKOUT_CONTAINER, "init", "wait")  # Argo's containers and ours
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Failure:
-    """What to say, and whether it is the job's own (a script, its memory, its time) or the platform's."""
+    """What to say, and whether it is the job's own (a script, its memory, its time) or the platform's.
+
+    `step` is the number of the step that it happened in, 0 for none.
+    """
 
     text: str
     own: bool
+    step: int = 0
 
 
 def failure(task: TaskView) -> Failure:
-    """`step 2 'unit tests' failed with exit code 3 (ci.yaml:12)`."""
+    """`step 2 'unit tests' failed with exit code 3 (ci.yaml:12)`; of a template's step that one's file and line."""
     if task.question is not None and task.question.answer in UNAPPROVED:
         return Failure(_without_approval(task.question), own=True)
     found = _found(task)
-    line = f" (ci.yaml:{task.note.line})" if task.note.line and found.own else ""
+    place = harmless(task.note.place(found.step)) if found.own else ""
     besides = f"; {task.trouble}" if task.trouble and task.trouble != found.text else ""
-    return Failure(found.text + line + besides, found.own)
+    return Failure(found.text + (f" ({place})" if place else "") + besides, found.own, found.step)
 
 
 def _without_approval(question: Question) -> str:
@@ -132,12 +136,12 @@ def _from_result(note: JobNote, left: _Result) -> Failure:
     step = _step(note, left.step)
     if left.reason in _REASONS:
         text, own = _REASONS[left.reason]
-        return Failure(text.format(step=step), own)
+        return Failure(text.format(step=step), own, left.step)
     if left.reason:
         return Failure(f"failed: {left.reason}", own=False)
     if not left.step:
         return Failure(f"failed before its first step with exit code {left.code}", own=False)
-    return Failure(f"{step} failed with exit code {left.code}", own=True)
+    return Failure(f"{step} failed with exit code {left.code}", own=True, step=left.step)
 
 
 def _not_ready(left: _Result) -> str:

@@ -120,6 +120,35 @@ def test_a_job_is_tried_again_after_what_its_retry_names(
     assert {job: sorted(observed.attempts(run, job)) for job in jobs} == {"lost": [1], "own": [0], "flaky": [0, 1]}
 
 
+TEMPLATED = """\
+include: ci/checks.yaml
+jobs:
+  vet: {extends: checks}
+  one:
+    timeout: 2m
+    run: exit 4
+"""
+CHECKS = """\
+templates:
+  checks:
+    steps:
+      - run: echo fine
+      - name: vet
+        run: exit 3
+"""
+
+
+def test_a_status_names_the_line_of_the_step_that_failed_and_the_file_of_its_template(
+    new_project: NewProject, gitea: Gitea
+) -> None:
+    name, copy = new_project("templated")
+    sha = copy.commit({"ci.yaml": TEMPLATED, "ci/checks.yaml": CHECKS})
+    copy.push()
+    statuses = ended_statuses(gitea, name, sha, {"argosy/push", "argosy/push/vet", "argosy/push/one"})
+    assert statuses["argosy/push/vet"].description == "step 2 'vet' failed with exit code 3 (ci/checks.yaml:5)"
+    assert statuses["argosy/push/one"].description == "step 1 failed with exit code 4 (ci.yaml:6)"
+
+
 NARROWED = """\
 on: {push: {branches: "**", tags: "v*"}}
 jobs:

@@ -101,7 +101,7 @@ def test_a_status_and_the_log_say_which_service_is_not_ready_or_ended_and_why(
         "argosy/push/command": ("failure", "service 'db' is not ready: its command does not succeed (ci.yaml:8)"),
         "argosy/push/died": (
             "failure",
-            "step 1 failed with exit code 7 (ci.yaml:13); service 'db' ended with exit code 5",
+            "step 1 failed with exit code 7 (ci.yaml:16); service 'db' ended with exit code 5",
         ),
     }
     run = observed.finished_run(sha)

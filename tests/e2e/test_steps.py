@@ -49,7 +49,7 @@ def test_steps_run_after_success_failure_or_always_in_their_shell_and_folder(
         "argosy/push/good": "success",
         "argosy/push/bad": "failure",
     }
-    assert statuses["argosy/push/bad"].description == "step 2 'break' failed with exit code 3 (ci.yaml:12)"
+    assert statuses["argosy/push/bad"].description == "step 2 'break' failed with exit code 3 (ci.yaml:15)"
     run = observed.finished_run(sha)
     good, bad = (observed.log(observed.job_pod(run, job)) for job in ("good", "bad"))
     for line in ("word: it is; $(id) {{=1+1}}\n", "42\n", "app\nhello from the folder\n", "status=success\n"):
@@ -81,8 +81,8 @@ def test_what_has_had_its_time_is_ended_and_late_steps_still_run(
     sha = copy.commit({"ci.yaml": SLOW})
     copy.push()
     statuses = ended_statuses(gitea, name, sha, {"argosy/push", "argosy/push/step", "argosy/push/job"})
-    assert statuses["argosy/push/step"].description == "step 1 'hang' timed out (ci.yaml:3)"
-    assert statuses["argosy/push/job"].description == "timed out in step 1 'hang' (ci.yaml:7)"
+    assert statuses["argosy/push/step"].description == "step 1 'hang' timed out (ci.yaml:5)"
+    assert statuses["argosy/push/job"].description == "timed out in step 1 'hang' (ci.yaml:10)"
     run = observed.finished_run(sha)
     assert all("late\n" in observed.log(observed.job_pod(run, job)) for job in ("step", "job"))
 

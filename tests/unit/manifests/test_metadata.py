@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.language import reader
 from generator.language.model import When
 from generator.manifests import metadata
 from generator.manifests.dag import task_names
@@ -106,6 +107,49 @@ def test_a_plan_comes_back_from_its_annotation() -> None:
     assert "'NPM_TOKEN'" in notes[1].denied
 
 
+INCLUDING = """\
+include: ci/go.yaml
+x-steps: &shared
+  - {run: echo shared}
+jobs:
+  one:
+    run: make
+  many:
+    matrix: {go: ["1.25", "1.26"]}
+    steps:
+      - *shared
+      - name: race
+        if: matrix.go == '1.26'
+        run: make race
+      - run: |
+          make
+  built: {extends: go}
+"""
+TEMPLATE = "templates:\n  go:\n    steps:\n      - run: go vet\n      - run: go test\n"
+
+
+@pytest.mark.parametrize("name", ["ci.yaml", "src/app/ci.yaml", "/tmp/app/ci.yaml"])
+def test_a_plan_says_where_each_step_begins_wherever_the_file_is_read(name: str) -> None:
+    ci, found = reader.read(INCLUDING, name, {"ci/go.yaml": TEMPLATE.encode()}.get)
+    assert ci is not None, found
+    made, _ = plan(ci, push(), PLATFORM, TREE)
+    assert made is not None
+    notes = {note.id: note for note in metadata.decode_plan(metadata.encode_plan(made, {}))}
+    assert {name: [note.place(number + 1) for number in range(len(note.steps))] for name, note in notes.items()} == {
+        "one": ["ci.yaml:6"],
+        "many[go=1.25]": ["ci.yaml:3", "ci.yaml:14"],
+        "many[go=1.26]": ["ci.yaml:3", "ci.yaml:11", "ci.yaml:14"],
+        "built": ["ci/go.yaml:4", "ci/go.yaml:5"],
+    }
+    assert notes["many[go=1.25]"].place(0) == notes["many[go=1.25]"].place(9) == "ci.yaml:7"
+
+
+def test_a_plan_of_before_steps_had_lines_is_read() -> None:
+    old = {"v": 1, "jobs": [{"id": "a", "job": "a", "line": 4, "steps": ["step 1"], "task": "job-a", "why": "x"}]}
+    (note,) = metadata.decode_plan(base64.b64encode(gzip.compress(json.dumps(old).encode())).decode())
+    assert note.place(1) == "ci.yaml:4"
+
+
 def test_a_plan_says_which_jobs_may_fail_and_which_wait_for_failures() -> None:
     made = planned(push())
     jobs = (dataclasses.replace(made.jobs[0], allow_failure=True), dataclasses.replace(made.jobs[1], when=When.FAILURE))
@@ -128,6 +172,7 @@ def test_the_plans_annotation_is_base64_gzip_json() -> None:
         "id": "lint",
         "job": "lint",
         "line": 4,
+        "lines": [4],
         "steps": ["step 1"],
         "task": "job-lint",
         "why": "push to 'main'",
@@ -145,6 +190,12 @@ def test_titles_of_steps_go_before_an_annotation_gets_too_long() -> None:
     assert len(text) < 128 * 1024
     assert len(notes) == 199
     assert notes[0].steps == ()
+    assert len(notes[0].lines) == 100
+    longest = dataclasses.replace(job, steps=(dataclasses.replace(step, file="x" * 400),) * 100)
+    jobs = tuple(dataclasses.replace(longest, id=name, job=name) for name in names)
+    text = metadata.encode_plan(dataclasses.replace(many, jobs=jobs), {})
+    assert len(text) < 128 * 1024
+    assert metadata.decode_plan(text)[0].place(1) == "ci.yaml:4"
 
 
 @pytest.mark.parametrize("text", ["", "x", "e30=", base64.b64encode(gzip.compress(b'{"v": 2, "jobs": []}')).decode()])

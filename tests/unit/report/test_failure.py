@@ -13,8 +13,10 @@ def told(
     denied: str = "",
     steps: tuple[str, ...] = ("build", "unit tests"),
     trouble: str = "",
+    lines: tuple[int, ...] = (),
+    files: tuple[str, ...] = (),
 ) -> str:
-    note = JobNote("test", "test", "job-test", 12, "", denied, steps)
+    note = JobNote("test", "test", "job-test", 12, "", denied, steps, lines=lines, files=files)
     found = failure(TaskView(note, "Failed", message, result, trouble))
     return found.text if found.own else f"not the job's: {found.text}"
 
@@ -63,6 +65,28 @@ def test_a_step_without_a_name_is_told_by_its_place_in_the_file() -> None:
 @pytest.mark.parametrize("steps", [(), ("step 1", "step 2"), ("only one",)])
 def test_a_step_without_a_name_is_told_by_its_number(steps: tuple[str, ...]) -> None:
     assert told('{"step":2,"code":3}', steps=steps) == "step 2 failed with exit code 3 (ci.yaml:12)"
+
+
+def test_the_line_is_that_of_the_step_that_failed() -> None:
+    failed = '{"step":2,"code":3}'
+    assert told(failed, lines=(14, 17)) == "step 2 'unit tests' failed with exit code 3 (ci.yaml:17)"
+    assert told('{"step":1,"code":124,"reason":"timed-out"}', lines=(14, 17)) == "step 1 'build' timed out (ci.yaml:14)"
+    assert told(failed, trouble=ENDED, lines=(14, 17)).endswith(f" (ci.yaml:17); {ENDED}")
+
+
+def test_a_step_of_a_template_is_told_by_the_templates_file_and_line() -> None:
+    lines, files = (14, 3), ("", "ci/go.yaml")
+    assert told('{"step":1,"code":3}', lines=lines, files=files).endswith(" (ci.yaml:14)")
+    assert told('{"step":2,"code":3}', lines=lines, files=files).endswith(" (ci/go.yaml:3)")
+    assert told('{"step":1,"code":3}', lines=(3,), files=("a\u202eb.yaml",)).endswith(r" (a\u202eb.yaml:3)")
+
+
+@pytest.mark.parametrize(
+    "result", ['{"step":3,"code":3}', '{"step":-1,"code":3}', '{"step":0,"code":1,"reason":"denied"}']
+)
+def test_where_no_step_of_the_file_failed_the_line_is_the_jobs(result: str) -> None:
+    denied = "secret 'TOKEN' is not granted to this run" if "denied" in result else ""
+    assert told(result, denied=denied, lines=(14, 17)).endswith(" (ci.yaml:12)")
 
 
 def test_a_steps_name_is_one_line_of_harmless_characters() -> None:
