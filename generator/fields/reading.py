@@ -36,6 +36,7 @@ class Reading:
 
     def __init__(self) -> None:
         self._found: dict[tuple[Span, str, str], Diagnostic] = {}
+        self._told: set[tuple[Span, str]] = set()
 
     @property
     def full(self) -> bool:
@@ -52,6 +53,7 @@ class Reading:
         for diagnostic in found:
             if not self.full:
                 self._found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
+                self._told.add((diagnostic.span, diagnostic.code))
 
     def error(self, span: Span, code: str, message: str, hint: str = "") -> None:
         """Keeps an error."""
@@ -60,6 +62,10 @@ class Reading:
     def warning(self, span: Span, code: str, message: str, hint: str = "") -> None:
         """Keeps a warning."""
         self.add(diagnostics.warning(span, code, message, hint))
+
+    def has_told(self, span: Span, code: str) -> bool:
+        """Whether there is a finding with this code at this place."""
+        return (span, code) in self._told
 
     def found(self) -> list[Diagnostic]:
         """The findings in the order of the file."""

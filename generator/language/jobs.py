@@ -119,11 +119,17 @@ def _job(record: Record) -> JobDraft:
         entry = record.entry(STEPS)
         place = entry.key.span if entry else record.place
         record.reading.error(place, "run-or-steps", "a job has 'run' or 'steps', not both", "make the script a step")
-    elif not (record.has(JOB_RUN) or record.has(STEPS) or record.has_strange_keys):
+    elif not (record.has(JOB_RUN) or record.has(STEPS) or record.has_strange_keys or _lacks_a_template(record)):
         record.reading.error(
             record.place, "run-or-steps", f"job '{record.name}' has nothing to run", "give it 'run' or 'steps'"
         )
     return _draft(record)
+
+
+def _lacks_a_template(record: Record) -> bool:
+    """Whether it builds on a template that there is not, which is told: what is missing may be there."""
+    names = record.get(EXTENDS) or ()
+    return any(record.reading.has_told(name.span, "unknown-template") for name in names)
 
 
 def _draft(record: Record) -> JobDraft:

@@ -112,6 +112,14 @@ def test_variables_of_an_included_file_count_in_a_file_without_its_own() -> None
             ["ci.yaml:1:22: error: no template 'goo' [unknown-template]"],
         ),
         (
+            "jobs: {it: {extends: goo}, other: {extends: [goo], steps: []}}",
+            [
+                "ci.yaml:1:22: error: no template 'goo' [unknown-template]",
+                "ci.yaml:1:46: error: no template 'goo' [unknown-template]",
+                "ci.yaml:1:59: error: 'steps' is empty [empty-value]",
+            ],
+        ),
+        (
             "templates: {go: {image: x}}\njobs: {it: {extends: goo, run: x}}",
             [
                 "ci.yaml:1:13: warning: no job extends template 'go' [unused-template]",
