@@ -14,7 +14,7 @@ import re
 import types
 from typing import TYPE_CHECKING, Any
 
-from generator.expressions.scope import GLOB_FUNCTIONS, Answer, Scope, Value, ValueType
+from generator.expressions.scope import GLOB_FUNCTIONS, Answer, FunctionError, Scope, Value, ValueType
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,9 +34,9 @@ class _Asked:
         self._answers = answers
         self.raised: BaseException | None = None
 
-    def ask(self, name: str, globs: str | list[str]) -> str | bool:
+    def ask(self, name: str, globs: str | list[object]) -> str | bool:
         try:
-            return self._answers[name]((globs,) if isinstance(globs, str) else tuple(globs))
+            return self._answers[name]((globs,) if isinstance(globs, str) else _texts(name, globs))
         except BaseException as failure:
             self.raised = self.raised or failure
             raise
@@ -137,8 +137,16 @@ def _environment(scope: Scope) -> Any:
     return cel.NewEnv(variables=variables, functions=functions)
 
 
-def _ask(name: str, globs: str | list[str]) -> str | bool:
+def _ask(name: str, globs: str | list[object]) -> str | bool:
     return _ASKED.get().ask(name, globs)
+
+
+def _texts(name: str, globs: list[object]) -> tuple[str, ...]:
+    """The list's texts. CEL takes a list of values of several types for a list of anything, and so of texts."""
+    texts = tuple(one for one in globs if isinstance(one, str))
+    if len(texts) < len(globs):
+        raise FunctionError(code="expression-failed", message=f"{name}() takes globs, and one of these is no text")
+    return texts
 
 
 def _issues(text: str, source: str) -> tuple[Issue, ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _BEFORE, _BEHIND = frozenset("([,"), frozenset(")],")
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
+_NO_TEXTS = frozenset({"true", "false", "null"})
 _TRIPLE = 3
 
 
@@ -30,6 +31,8 @@ def bad_patterns(found: list[Token]) -> Iterator[Problem]:
             opened.append(_opening(found, index))
         elif token.text in _CLOSING and opened:
             opened.pop()
+        elif _is_among_texts(found, index) and _is_glob(found, index, opened):
+            yield Problem(token.start, token.end, code="expression-type", message=f"{quoted(token.text)} is not a glob")
         elif token.kind is TokenKind.STRING and _is_glob(found, index, opened):
             text = _text(token)
             complaint = globs.path_problem(text) if text is not None else None
@@ -49,6 +52,14 @@ def _is_glob(found: list[Token], index: int, opened: list[str]) -> bool:
     around = opened[:-1] if opened and opened[-1] == "[" else opened
     alone = found[index - 1].text in _BEFORE and index + 1 < len(found) and found[index + 1].text in _BEHIND
     return bool(around) and around[-1].removesuffix("(") in GLOB_FUNCTIONS and alone
+
+
+def _is_among_texts(found: list[Token], index: int) -> bool:
+    """Whether it is no text and stands beside one: CEL takes a list of several types for one of anything."""
+    if found[index].kind is not TokenKind.NUMBER and found[index].text not in _NO_TEXTS:
+        return False
+    beside = (found[other] for other in (index - 2, index + 2) if 0 <= other < len(found))
+    return any(token.kind is TokenKind.STRING for token in beside)
 
 
 def _text(token: Token) -> str | None:

@@ -76,6 +76,16 @@ def test_functions_of_ours_get_globs() -> None:
     assert text_of(template("x ${{ hash(['x', 'y']) }}"), bindings) == ("x x-y", [])
 
 
+def test_a_list_that_holds_more_than_texts_is_no_list_of_globs() -> None:
+    """CEL finds it to be a list of anything, which may be one of texts."""
+    answers = (("changed", bool), ("hash", "-".join))
+    bindings = dataclasses.replace(event_bindings(push()), answers=answers)
+    for source in ("changed([event, 1])", "changed([event, [event]])", "hash([true, event]) == ''"):
+        holds, (found,) = condition_holds(condition(source), bindings)
+        assert (holds, found.code) == (False, "expression-failed")
+        assert "one of these is no text" in found.message
+
+
 def test_a_function_without_an_answer_is_told_at_its_expression() -> None:
     def changed(globs: tuple[str, ...]) -> bool:
         raise FunctionError(code="unknown-tree", message=f"no {globs[0]}", hint="make one")

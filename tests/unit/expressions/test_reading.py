@@ -84,6 +84,8 @@ def test_a_right_condition(source: str) -> None:
         ("changed('a', 'b')", 1, "expression-type", "write changed('web/**')"),
         ("changed()", 1, "expression-type", "write changed('web/**')"),
         ("changed([1])", 1, "expression-type", "does not take a list"),
+        ("changed(['a', 1, true])", 15, "expression-type", "'1' is not a glob"),
+        ("hash([null, 'a']) == ''", 7, "expression-type", "'null' is not a glob"),
         ("hash('go.sum')", 1, "expression-type", "must be true or false"),
         ("chnged('a')", 1, "unknown-name", "'changed'"),
         ("changed('[')", 9, "bad-glob", "'[' without its ']'"),
