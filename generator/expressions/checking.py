@@ -10,8 +10,9 @@ import itertools
 from typing import TYPE_CHECKING
 
 from generator.expressions import engine
-from generator.expressions.complaints import complaint, words
+from generator.expressions.complaints import complaint, dashed, words
 from generator.expressions.literal_patterns import bad_patterns
+from generator.expressions.other_languages import function_hint
 from generator.expressions.parts import unclosed_quote
 from generator.expressions.problem import Problem
 from generator.expressions.scope import CHANGED, FUNCTIONS, MACROS, Scope, ValueType
@@ -43,12 +44,14 @@ def problems(source: str, scope: Scope, *, condition: str = "") -> list[Problem]
     told = [*_functions(found), *_misplaced(found, condition), *bad_patterns(found)]
     compiled = engine.compiled(source, scope)
     places = {problem.start for problem in told}
-    issues = [complaint(issue, source, found, scope) for issue in compiled.issues]
+    # What CEL could make nothing of has a type of this name, and is told where it stands.
+    causes = [issue for issue in compiled.issues if "*error*" not in issue.message] or compiled.issues
+    issues = [complaint(issue, source, found, scope) for issue in causes]
     syntax = [problem for problem in issues if problem.code == "expression-syntax"]
     # What an unknown function gives, nobody knows: that it does not fit is no second cause.
     follows = {"expression-type"} if any(problem.code == "unknown-name" for problem in told) else set()
     issues = [problem for problem in issues if problem.code not in follows and problem.start not in places]
-    told += syntax[:1] or issues
+    told += syntax[:1] or [issue for issue in issues if not _ends_a_name(issue, found, issues)]
     if told:
         return sorted(told, key=lambda problem: problem.start)
     # Of what could not be read nothing is known, which is told where it stands.
@@ -84,6 +87,16 @@ def _unreadable(source: str, found: list[Token]) -> Problem | None:
     return None
 
 
+def _ends_a_name(problem: Problem, found: list[Token], others: list[Problem]) -> bool:
+    """Whether it is about what stands behind a dash in a name that is unknown from its beginning: `steps.my-step`."""
+    index = next((index for index, token in enumerate(found) if token.start == problem.start), 0)
+    if problem.code != "unknown-name" or not dashed(index, found):
+        return False
+    while index and (dashed(index, found) or "." in (found[index].text, found[index - 1].text)):
+        index -= 2 if dashed(index, found) else 1
+    return any(other.code == "unknown-name" and other.start == found[index].start for other in others)
+
+
 def _misplaced(found: list[Token], condition: str) -> Iterator[Problem]:
     """What was changed decides whether a job runs, and nothing about one that does."""
     for token in _called(found):
@@ -99,7 +112,7 @@ def _functions(found: list[Token]) -> Iterator[Problem]:
             message = "has() is not one of the functions here"
             yield Problem(token.start, token.end, code="unknown-name", message=message, hint=hint)
         elif token.text not in FUNCTIONS:
-            hint = suggestion(token.text, FUNCTIONS)
+            hint = function_hint(token.text) or suggestion(token.text, FUNCTIONS)
             message = f"unknown function {quoted(token.text)}"
             yield Problem(token.start, token.end, code="unknown-name", message=message, hint=hint)
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from generator.expressions.other_languages import function_hint, name_hint, sign_hint
 from generator.expressions.problem import Problem
 from generator.expressions.scope import FUNCTIONS, Scope
 from generator.expressions.tokens import Token, TokenKind
-from generator.wording import listed, quoted, suggestion
+from generator.wording import closest, listed, quoted, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -38,18 +39,6 @@ _WORDS = {
     "map": "a mapping",
     "type": "a type",
 }
-_OTHER_LANGUAGES = {
-    "=": "write == to compare",
-    "and": "write &&",
-    "or": "write ||",
-    "not": "write !",
-    "&": "write &&",
-    "|": "write ||",
-    **dict.fromkeys(("True", "TRUE", "yes", "on"), "write true"),
-    **dict.fromkeys(("False", "FALSE", "no", "off"), "write false"),
-}
-
-
 # What a file declares itself, where it declares nothing.
 _EMPTY = {
     "files": "the file has no sets under 'files'",
@@ -58,6 +47,11 @@ _EMPTY = {
     "needs": "what other jobs gave is known only when they have ended: ${{ needs.job.result }} and "
     "${{ needs.job.outputs.name }} stand by themselves in a value of a job's or a step's env",
 }
+
+
+_DASH = "a dash is a minus here: names of axes, inputs and sets have '_'"
+_BEHIND_A_DASH = 2
+_BRACKETS = {"(": ")", "[": "]", "{": "}"}
 
 
 def words(cel_type: str) -> str:
@@ -90,8 +84,8 @@ def _undeclared(match: re.Match[str], index: int, found: Sequence[Token], scope:
         start -= 1
     if not members:
         message = f"unknown name {quoted(first)}"
-        hint = _EMPTY.get(first) or _OTHER_LANGUAGES.get(first) or suggestion(first, _heads(scope))
-        return _at(found[start], "unknown-name", message, hint)
+        hint = _EMPTY.get(first) or name_hint(name) or _bare_text(name, start, found, scope)
+        return _at(found[start], "unknown-name", message, hint or _unknown(first, start, found, scope))
     if first == name:
         return _at(found[start], "unknown-name", f"{quoted(name)} alone is no value", _with_members(first, members))
     member = min(start + 2, len(found) - 1)
@@ -99,11 +93,34 @@ def _undeclared(match: re.Match[str], index: int, found: Sequence[Token], scope:
     return _at(found[member], "unknown-name", message, suggestion(found[member].text, members))
 
 
+def _unknown(name: str, index: int, found: Sequence[Token], scope: Scope) -> str:
+    heads = _heads(scope)
+    if dashed(index, found):
+        return _DASH
+    whole = f"{name}_{found[index + 2].text}" if dashed(index + 2, found) else ""
+    return f"write {whole}; a dash is a minus here" if whole in heads else suggestion(name, heads)
+
+
+def _bare_text(name: str, index: int, found: Sequence[Token], scope: Scope) -> str:
+    """A hint where a name stands for what was meant as a text: `event == push`, `event in [push, tag]`."""
+    before = found[index - 1].text if index else ""
+    looks_so = "." not in name and before in ("==", "!=", "[", ",") and closest(name, _heads(scope)) is None
+    return f"a text stands in quotes: '{name}'" if looks_so and not dashed(index, found) else ""
+
+
+def dashed(index: int, found: Sequence[Token]) -> bool:
+    """Whether a dash stands right before the token and right behind another one: `go-version`."""
+    if not _BEHIND_A_DASH <= index < len(found) or found[index - 1].text != "-":
+        return False
+    return found[index - 2].end == found[index - 1].start and found[index - 1].end == found[index].start
+
+
 def _unknown_call(token: Token) -> Problem:
     if token.text in FUNCTIONS:
         message = f"{token.text}() is not called like this"
         return _at(token, "expression-type", message, _CALLS.get(token.text, ""))
-    return _at(token, "unknown-name", f"unknown function {quoted(token.text)}", suggestion(token.text, FUNCTIONS))
+    hint = function_hint(token.text) or suggestion(token.text, FUNCTIONS)
+    return _at(token, "unknown-name", f"unknown function {quoted(token.text)}", hint)
 
 
 _CALLS = {
@@ -147,13 +164,19 @@ def _overload(match: re.Match[str], index: int, found: Sequence[Token], _: Scope
         return _at(found[index], "expression-type", f"{quoted(sign)} takes true or false, not {wrong}")
     if len(kinds) == 1:
         return _at(found[index], "expression-type", f"{quoted(sign)} does not take {kinds[0]}")
-    return _at(found[index], "expression-type", f"{quoted(sign)} does not take {kinds[0]} and {kinds[1]}", _hint(kinds))
+    message = f"{quoted(sign)} does not take {kinds[0]} and {kinds[1]}"
+    return _at(found[index], "expression-type", message, _hint(sign, kinds))
 
 
-def _hint(kinds: list[str]) -> str:
-    texts = kinds.count(_WORDS["string"])
-    numbers = kinds.count(_WORDS["int"])
-    return "a number in quotes is a text; string(...) makes one of a number" if texts and numbers else ""
+def _hint(sign: str, kinds: list[str]) -> str:
+    text, number, flag, null = (_WORDS[kind] for kind in ("string", "int", "bool", "null"))
+    if sign == "in" and kinds == [text, text]:
+        return _CALLS["contains"]
+    if null in kinds:
+        return "every name has a value in every event; compare it with '', 0 or false"
+    if text in kinds and number in kinds:
+        return "a number in quotes is a text; string(...) makes one of a number"
+    return "true and false have no quotes" if text in kinds and flag in kinds else ""
 
 
 def _no_members(match: re.Match[str], index: int, found: Sequence[Token], _: Scope) -> Problem:
@@ -187,14 +210,29 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], int, Sequence[Toke
 
 def _syntax(issue: Issue, index: int, source: str, found: Sequence[Token]) -> Problem:
     if issue.offset is not None and issue.offset >= len(source.rstrip()):
+        opening = _unclosed(found)
+        if opening is not None and found[-1].kind is not TokenKind.SIGN:
+            return _at(opening, "expression-syntax", f"a {quoted(opening.text)} that is never closed")
         return _at(found[-1], "expression-syntax", f"something is missing behind {quoted(found[-1].text)}")
     token = found[index]
     if token.kind is TokenKind.STRING and token.start == issue.offset and "recognition" in issue.message:
         hint = r"write \\ for a backslash, or r'...' for a text without escapes"
         return _at(token, "expression-syntax", "a text with an escape that CEL does not know", hint)
     before = found[index - 1].text if index else ""
-    hint = _OTHER_LANGUAGES.get(token.text) or _OTHER_LANGUAGES.get(before, "")
+    behind = found[index + 1].text if index + 1 < len(found) else ""
+    hint = sign_hint(token.text, behind) or sign_hint(before)
     return _at(token, "expression-syntax", f"{quoted(token.text)} cannot stand here", hint)
+
+
+def _unclosed(found: Sequence[Token]) -> Token | None:
+    """The last bracket without its partner, None where each has one."""
+    opened: list[Token] = []
+    for token in found:
+        if token.text in _BRACKETS:
+            opened.append(token)
+        elif opened and token.text == _BRACKETS[opened[-1].text]:
+            opened.pop()
+    return opened[-1] if opened else None
 
 
 def _index(offset: int | None, found: Sequence[Token]) -> int:
