@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
-from generator.document import Entry, Mapping, Node, Scalar, parse, plain
+from generator.document import Entry, Mapping, Node, Scalar, Sequence, parse, plain
 from generator.fields.reading import Reading, Schema, Type, read_value, wrong_type
 from generator.wording import closest, listed, quoted
 
@@ -61,6 +61,8 @@ class Record:
         self._values = {
             name: read_value(known[name].type, entry.value, reading, entry.key) for name, entry in self._entries.items()
         }
+        for name, entry in self._entries.items():
+            _show_example(known[name], entry.value, reading)
 
     @property
     def name(self) -> str:
@@ -90,6 +92,16 @@ class Record:
         return entry.value.span if entry is not None else self.place
 
 
+def _show_example(key: Key[Any], node: Node, reading: Reading) -> None:
+    """Beside what has the wrong shape, be it the value or one of those inside of it that are under no other key."""
+    if not key.example or not reading.has_bare_shapes:
+        return
+    reading.show(node.span, key.example)
+    inside = node.items if isinstance(node, Sequence) else ()
+    for one in [entry.value for entry in node.entries] if isinstance(node, Mapping) else inside:
+        reading.show(one.span, key.example)
+
+
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Object(Generic[T]):
     """A mapping of known keys, built into a value of its own.
@@ -98,8 +110,8 @@ class Object(Generic[T]):
     words, with what to write instead; keys that start with `homes` are free for the user's anchors. `build` may report
     through the record's reading and give None; `also` is as much of that as a JSON Schema can say, in its keywords.
     With the key `builds_on` any other may be null, which takes away what the mapping builds on; that is done before it
-    is read. `others` reads what stands under names of the user's own. `title` heads the section in the reference, and
-    `doc` opens it.
+    is read. `others` reads what stands under names of the user's own. `strays` is what to do with an unknown key that
+    holds a mapping. `title` heads the section in the reference, and `doc` opens it.
     """
 
     label: str
@@ -113,6 +125,7 @@ class Object(Generic[T]):
     also: Schema = dataclasses.field(default_factory=dict)
     builds_on: Key[Any] | None = None
     others: MapOf[Any] | None = None
+    strays: str = ""
 
     def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> T | None:
         """The value that `build` makes of the keys."""
@@ -126,17 +139,18 @@ class Object(Generic[T]):
         if self.others is not None:
             named = self.others.read(Mapping(node.span, tuple(strange)), reading) or ()
             return self.build(Record(node, reading, key, known, len(named) < len(strange), others=named))
-        meant = {self._report_unknown(entry.key, reading) for entry in strange}
-        record = Record(node, reading, key, known, bool(meant - {None}))
+        meant = {self._report_unknown(entry, reading) for entry in strange} - {None}
+        record = Record(node, reading, key, known, bool(meant))
         missing = [key.name for key in self.keys if key.required and not record.has(key)]
         for name in missing:
-            # A key that is there, misspelt or in another system's words, is told already.
-            if name not in meant and meant.isdisjoint(self.foreign):
+            # One that is there misspelt is told already, and so is one that may be meant by what nobody knows.
+            if name not in meant and meant.issubset({*known, *self.later}):
                 reading.error(record.place, "missing-key", f"{self.label} needs {quoted(name)}")
         return None if missing else self.build(record)
 
-    def _report_unknown(self, key: Scalar, reading: Reading) -> str | None:
+    def _report_unknown(self, entry: Entry, reading: Reading) -> str | None:
         """Reports the key unless it is free for the user; gives the key that was probably meant, or its own name."""
+        key = entry.key
         name = key.text
         if reading.full or (self.homes and name.startswith(self.homes)):
             return None
@@ -146,6 +160,8 @@ class Object(Generic[T]):
         known = [key.name for key in self.keys]
         near = None if name in self.foreign else closest(name, known)
         hint = (f"did you mean {quoted(near)}? " if near else "") + (f"known: {listed(known)}" if known else "")
+        if self.strays and not near and isinstance(entry.value, Mapping):
+            hint = self.strays
         message = f"unknown key {quoted(name)} in {self.label}"
         reading.error(key.span, "unknown-key", message, self.foreign.get(name, hint))
         return near or name

@@ -37,6 +37,7 @@ class Reading:
     def __init__(self) -> None:
         self._found: dict[tuple[Span, str, str], Diagnostic] = {}
         self._told: set[tuple[Span, str]] = set()
+        self._shapes: dict[Span, list[tuple[Span, str, str]]] = {}
 
     @property
     def full(self) -> bool:
@@ -52,8 +53,11 @@ class Reading:
         """Keeps findings, each once: what an alias or a template repeats is told where it is written."""
         for diagnostic in found:
             if not self.full:
-                self._found.setdefault((diagnostic.span, diagnostic.code, diagnostic.message), diagnostic)
+                key = (diagnostic.span, diagnostic.code, diagnostic.message)
+                self._found.setdefault(key, diagnostic)
                 self._told.add((diagnostic.span, diagnostic.code))
+                if diagnostic.code == "wrong-type" and not diagnostic.hint:
+                    self._shapes.setdefault(diagnostic.span, []).append(key)
 
     def error(self, span: Span, code: str, message: str, hint: str = "") -> None:
         """Keeps an error."""
@@ -66,6 +70,16 @@ class Reading:
     def has_told(self, span: Span, code: str) -> bool:
         """Whether there is a finding with this code at this place."""
         return (span, code) in self._told
+
+    @property
+    def has_bare_shapes(self) -> bool:
+        """Whether something has the wrong shape, and nothing says yet which one is right."""
+        return bool(self._shapes)
+
+    def show(self, span: Span, example: str) -> None:
+        """Puts an example beside what was found to have the wrong shape at this very place, where nothing says more."""
+        for key in self._shapes.pop(span, ()):
+            self._found[key] = dataclasses.replace(self._found[key], hint=f"write it like {example}")
 
     def found(self) -> list[Diagnostic]:
         """The findings in the order of the file."""
@@ -100,10 +114,10 @@ def read_value(kind: Type[T], node: Node, reading: Reading, key: Scalar | None =
     return kind.read(node, reading, key)
 
 
-def wrong_type(expected: str, node: Node, reading: Reading, key: Scalar | None) -> None:
-    """Reports a node of the wrong shape."""
+def wrong_type(expected: str, node: Node, reading: Reading, key: Scalar | None, hint: str = "") -> None:
+    """Reports a node of the wrong shape. Without a hint, the example of the key that it stands under is one."""
     subject = quoted(key.text) if key is not None else "this"
-    reading.error(node.span, "wrong-type", f"{subject} must be {expected}, not {shape(node)}")
+    reading.error(node.span, "wrong-type", f"{subject} must be {expected}, not {shape(node)}", hint)
 
 
 def shape(node: Node) -> str:

@@ -9,16 +9,23 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable, Iterable
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.document import Kind, Node, Scalar
 from generator.fields.reading import Reading, Schema, Type, wrong_type
 from generator.wording import listed, quoted, suggestion
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Map
+
 T = TypeVar("T")
 
 Rule = Callable[[Scalar], Iterable[Diagnostic]]
+# What YAML 1.1 takes for the two as well.
+_YES = ("yes", "on", "y")
+_NO = ("no", "off", "n")
+_NO_QUOTES = "write it without quotes"
 _DURATION = re.compile(r"(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?")
 
 
@@ -26,7 +33,8 @@ _DURATION = re.compile(r"(?:([0-9]{1,6})h)?(?:([0-9]{1,6})m)?(?:([0-9]{1,6})s)?"
 class Text:
     """A text, verbatim.
 
-    `pattern` must match all of it, and `grammar` says so in words; `rules` look at the scalar and report.
+    `pattern` must match all of it, and `grammar` says so in words; `rules` look at the scalar and report. `instead` is
+    what to write in place of a list or a mapping.
     """
 
     label: str = "a text"
@@ -35,11 +43,12 @@ class Text:
     code: str = "bad-value"
     empty: bool = False
     rules: tuple[Rule, ...] = ()
+    instead: str = ""
 
     def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> str | None:
         """The text; `''` for nothing."""
         if not isinstance(node, Scalar):
-            wrong_type(self.label, node, reading, key)
+            wrong_type(self.label, node, reading, key, self.instead)
             return None
         text = "" if node.is_null else node.text
         if not text and not self.empty:
@@ -115,7 +124,7 @@ class Flag:
     def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> bool | None:
         """The flag."""
         if not isinstance(node, Scalar) or node.kind is not Kind.BOOL:
-            wrong_type(self.label, node, reading, key)
+            wrong_type(self.label, node, reading, key, _flag_hint(node))
             return None
         return node.text.lower() == "true"
 
@@ -139,7 +148,8 @@ class Integer:
     def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> int | None:
         """The number."""
         if not isinstance(node, Scalar) or node.kind is not Kind.INT or not re.fullmatch("[-+]?[0-9]{1,18}", node.text):
-            wrong_type(self.label, node, reading, key)
+            quoted_number = isinstance(node, Scalar) and re.fullmatch("[0-9]{1,18}", node.text)
+            wrong_type(self.label, node, reading, key, _NO_QUOTES if quoted_number else "")
             return None
         number = int(node.text)
         if self.minimum <= number <= self.maximum:
@@ -156,13 +166,25 @@ class Integer:
         return ()
 
 
+def _flag_hint(node: Node) -> str:
+    text = node.text.lower() if isinstance(node, Scalar) else ""
+    if text in ("true", "false"):
+        return _NO_QUOTES
+    return f"write {'true' if text in _YES else 'false'}" if text in _YES + _NO else ""
+
+
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """One of a few words. `later` are known to the language and not supported yet; `what` is the word for it."""
+    """One of a few words.
+
+    `later` are known to the language and not supported yet; `foreign` are other systems' words, with what to write
+    instead; `what` is the word for it.
+    """
 
     options: tuple[str, ...]
     later: tuple[str, ...] = ()
     what: str = ""
+    foreign: Map[str, str] = dataclasses.field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -178,7 +200,8 @@ class Choice:
             reading.error(node.span, "not-yet", f"{quoted(text)} is not supported yet")
         elif not reading.full:
             what = self.what or (key.text if key is not None else "value")
-            reading.error(node.span, "bad-value", f"unknown {what} {quoted(text)}", suggestion(text, self.options))
+            hint = self.foreign.get(text) or suggestion(text, self.options)
+            reading.error(node.span, "bad-value", f"unknown {what} {quoted(text)}", hint)
         return None
 
     def schema(self) -> Schema:

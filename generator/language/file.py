@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.document import Mapping
 from generator.fields import At, Key, ListOf, MapOf, Object
-from generator.language import texts
+from generator.language import other_systems, texts
 from generator.language.concurrency import FILE_CONCURRENCY
 from generator.language.draft import DefaultsDraft, FileDraft
 from generator.language.jobs import DEFAULTS, JOBS, TEMPLATES
@@ -75,16 +75,7 @@ CI_FILE = Object(
     title="The file",
     doc="One file, `ci.yaml`, at the root of a repository.",
     later=("identity", "reports"),
-    foreign={
-        "name": "a file has no name",
-        "variables": "write env",
-        "stages": "order comes from the jobs' needs",
-        "image": "write it under defaults",
-        "runner": "write it under defaults",
-        "timeout": "write it under defaults",
-        "steps": "steps belong to a job, under jobs",
-        "permissions": "the platform decides what a job may do",
-        "triggers": "write on",
-    },
+    foreign=other_systems.FILE,
+    strays="a job belongs under 'jobs', a template under 'templates'",
     homes="x-",
 )

@@ -33,6 +33,7 @@ INCLUDED = Object(
     foreign={
         "include": "an included file includes nothing: name the file in ci.yaml",
         "jobs": "jobs belong into ci.yaml; a template may hold everything of one",
+        **dict.fromkeys(("on", "defaults", "concurrency"), "it belongs into ci.yaml"),
     },
     homes="x-",
 )

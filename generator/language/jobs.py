@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from generator.document import Entry, Kind, Mapping, Scalar, Sequence
 from generator.fields import At, Choice, Key, ListOf, Made, MapOf, Object, Record, duration
-from generator.language import texts
+from generator.language import other_systems, texts
 from generator.language.approval import APPROVAL
 from generator.language.artifacts import ARTIFACTS, DOWNLOAD
 from generator.language.caches import CACHE
@@ -52,7 +52,7 @@ DEFAULTS = Object(
     title="defaults",
     doc="What jobs get that do not say it themselves.",
     later=("checkout",),
-    foreign={"runs-on": "write runner", "container": "write image"},
+    foreign={"runs-on": "write runner", "container": "write image", **other_systems.DEFAULTS},
 )
 
 IF = Key(
@@ -82,7 +82,7 @@ ENV = Key(
 )
 WHEN = Key(
     "when",
-    Made(Choice(tuple(When)), When),
+    Made(Choice(tuple(When), foreign=other_systems.WHEN), When),
     "After what the job runs: `success` of all that it needs; `failure` of one of them, or of one that kept one of "
     "them from running, unless that may fail; `always`, when they have ended in any way.",
     default="`success`",
@@ -225,27 +225,7 @@ JOB = Object(
         "identity",
         "reports",
     ),
-    foreign={
-        "runs-on": "write runner",
-        "container": "write image",
-        "strategy": "write matrix",
-        "script": "write run",
-        "depends_on": "write needs",
-        "depends-on": "write needs",
-        "stage": "order comes from needs",
-        "concurrency": "write it at the top of the file; for one job write lock",
-        "resource_group": "write lock",
-        "variables": "write env",
-        "environment": "write env",
-        "timeout-minutes": "write timeout, like 30m",
-        "name": "the key is the job's name",
-        "port": "a port is a service's",
-        "ports": "ports are a service's",
-        "shell": "write it in a step, or under defaults",
-        "working-directory": "write it in a step",
-        "privileged": "runners are the platform's; there is no key for privileges",
-        "volumes": "runners are the platform's; there is no key for volumes",
-    },
+    foreign=other_systems.JOB,
 )
 JOBS = Key(
     "jobs",

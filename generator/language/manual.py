@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.document import Mapping
 from generator.fields import At, Choice, Key, ListOf, Made, MapOf, Object
-from generator.language import texts
+from generator.language import other_systems, texts
 from generator.language.draft import ManualDraft
 from generator.language.model import Input, InputType, ManualTrigger
 from generator.wording import quoted, suggestion
@@ -19,7 +19,7 @@ _FLAGS = {word: flag for flag in ("true", "false") for word in (flag, flag.capit
 
 TYPE = Key(
     "type",
-    Made(Choice(tuple(InputType), what="type of input"), InputType),
+    Made(Choice(tuple(InputType), what="type of input", foreign=other_systems.INPUT_TYPES), InputType),
     "`string` is any text, `boolean` is `true` or `false`, `choice` is one of `options`.",
     default="`string`",
     example="type: choice",

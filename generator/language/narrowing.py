@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.fields import At, Choice, Either, Key, ListOf, Made, Object
+from generator.language import other_systems
 from generator.language.dead_globs import globs
 from generator.language.draft import NarrowingDraft, PullRequestDraft, PushDraft
 from generator.language.model import PULL_REQUEST_TYPES, PullRequestTrigger, PushTrigger
@@ -29,6 +30,7 @@ PULL_REQUEST = Object(
     "on.pull_request of a job",
     (BASES, OF_TYPES, PULL_REQUEST_PATHS),
     _pull_request,
+    foreign=other_systems.NO_IGNORE,
     title="jobs.on.pull_request",
     doc="Of the pull requests that the file runs for, those that the job does.",
 )
@@ -51,7 +53,14 @@ ON_SCHEDULE = Key(
         "a list of schedules' names, or {}",
         text=_NAMES,
         sequence=_NAMES,
-        mapping=Object("on.schedule of a job", (), _any_schedule),
+        mapping=Object(
+            "on.schedule of a job",
+            (),
+            _any_schedule,
+            foreign=dict.fromkeys(
+                ("name", "cron", "timezone"), "schedules are declared in the file's own 'on'; write their names here"
+            ),
+        ),
     ),
     "Schedules of the file, by their names; `{}` is any.",
     example="schedule: nightly",
@@ -85,6 +94,7 @@ _MAPPING = Object(
     "on of a job",
     _EVENTS,
     _narrowing,
+    foreign=other_systems.EVENTS,
     title="jobs.on",
     doc="The events that the job runs for, of those that the file runs for; in others it is skipped, and so is what "
     "needs it. `on: push` and `on: [push, schedule]` are short for empty mappings.",
@@ -103,7 +113,7 @@ def _from_words(words: tuple[str, ...]) -> NarrowingDraft:
 
 _WORDS = Made(
     ListOf(
-        Choice(("push", "pull_request", "schedule", "manual"), what="event"),
+        Choice(("push", "pull_request", "schedule", "manual"), what="event", foreign=other_systems.EVENTS),
         "a list of events",
         minimum=1,
         unique=True,

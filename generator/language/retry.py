@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.fields import At, Choice, Integer, Key, Made, Object
+from generator.language import other_systems
 from generator.language.model import Retry, RetryOn
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ RETRY = Key(
             "retry",
             (LIMIT, ON),
             _retry,
+            foreign=other_systems.RETRY,
             title="retry",
             doc="A further attempt is a new pod with a checkout and a time of its own; what counts is how the last one "
             "ends. A pod that is gone within ten seconds of its start is made again, with or without `retry`, and that "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.fields import Either, Integer, Key, ListOf, Made, MapOf, Object, Record, Text
-from generator.language import texts
+from generator.language import other_systems, texts
 from generator.language.draft import ServiceDraft
 from generator.language.model import Ready
 from generator.language.template_text import ConditionText
@@ -141,17 +141,7 @@ SERVICE = Object(
     doc="A server beside the job, such as a database: one container, started before the job's first step and ended "
     "after its last. Its name is a host name that the job's steps reach it at.",
     also={"not": {"required": [PORT.name, PORTS.name]}},
-    foreign={
-        "command": "the image's own program is started; give it arguments by args",
-        "entrypoint": "the image's own program is started; give it arguments by args",
-        "environment": "write env",
-        "variables": "write env",
-        "options": "write ready for a health check, args for arguments",
-        "healthcheck": "write ready, which is a command or {http: /path}",
-        "name": "the key is the service's name",
-        "volumes": "a service has no volumes",
-        "secrets": "secrets belong to the job; give a service for tests a password by env",
-    },
+    foreign=other_systems.SERVICE,
 )
 SERVICES = Key(
     "services",

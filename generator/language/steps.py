@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from generator.fields import At, Choice, Either, Flag, Key, ListOf, Made, Object, Parsed, Record, duration
-from generator.language import texts
+from generator.language import other_systems, texts
 from generator.language.draft import StepDraft
 from generator.language.model import When
 from generator.language.template_text import ConditionText
@@ -72,7 +72,7 @@ IF = Key(
 )
 WHEN = Key(
     "when",
-    Made(Choice(tuple(When)), When),
+    Made(Choice(tuple(When), foreign=other_systems.STEP_WHEN), When),
     "`success`: if no step has failed so far; `failure`: if one has; `always`: in any case, even in a job that is "
     "cancelled. `failure` and `always` steps get `CI_STATUS`.",
     default="`success`",
@@ -120,11 +120,5 @@ STEP = Object(
     title="steps",
     doc="Steps run one after the other in the job's container. Once one has failed, the job has, and only "
     "`when: failure` and `when: always` steps still run; what a status names is the first that failed.",
-    foreign={
-        "uses": "there are no actions; a step is a script",
-        "with": "there are no actions; a step is a script",
-        "script": "write run",
-        "image": "an image belongs to a job; make this step a job of its own",
-        "secrets": "secrets belong to a job",
-    },
+    foreign=other_systems.STEP,
 )

@@ -154,7 +154,11 @@ CACHED_PATH = Text(
     rules=(no_expression,),
 )
 NAME_PATTERN = Text("a glob or a regular expression", rules=(no_expression, _good_pattern))
-SCRIPT = Text("a script", rules=(_blank_script, script_expression))
+SCRIPT = Text(
+    "a script",
+    rules=(_blank_script, script_expression),
+    instead="a script is one text: write 'run: |', and each command on a line of its own",
+)
 PLAIN = Text("a text", empty=True, rules=(no_expression,))
 ENV = MapOf(
     VARIABLE_NAME,

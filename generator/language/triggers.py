@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.fields import At, Choice, Either, Key, ListOf, Made, Object, Parsed
-from generator.language import cron, manual, timezones
+from generator.language import cron, manual, other_systems, timezones
 from generator.language.dead_globs import globs
 from generator.language.draft import ManualDraft, PathsDraft, PullRequestDraft, PushDraft, ScheduleDraft, TriggersDraft
 from generator.language.model import (
@@ -72,11 +72,7 @@ PUSH = Object(
     _push,
     title="on.push",
     doc="A branch or a tag was pushed. `branches` alone shuts tags out and the other way round.",
-    foreign={
-        "branches-ignore": "write branches: ['!name']",
-        "tags-ignore": "write tags: ['!name']",
-        "paths-ignore": "write paths: ['!docs/**']",
-    },
+    foreign=other_systems.NO_IGNORE,
 )
 
 BASES = Key(
@@ -88,7 +84,12 @@ BASES = Key(
 )
 TYPES = Key(
     "types",
-    ListOf(Choice(PULL_REQUEST_TYPES, what="type"), "a list of pull request types", minimum=1, unique=True),
+    ListOf(
+        Choice(PULL_REQUEST_TYPES, what="type", foreign=other_systems.TYPES),
+        "a list of pull request types",
+        minimum=1,
+        unique=True,
+    ),
     "What happened to the pull request: " + ", ".join(f"`{kind}`" for kind in PULL_REQUEST_TYPES) + ".",
     default=", ".join(f"`{kind}`" for kind in DEFAULT_PULL_REQUEST_TYPES),
     example="types: [opened, synchronize]",
@@ -115,7 +116,7 @@ PULL_REQUEST = Object(
     _pull_request,
     title="on.pull_request",
     doc="A pull request was opened or changed. Its head commit runs, with that commit's ci.yaml.",
-    foreign={"paths-ignore": "write paths: ['!docs/**']"},
+    foreign=other_systems.NO_IGNORE,
 )
 
 NAME = Key(
@@ -204,12 +205,7 @@ _MAPPING = Object(
     title="on",
     doc="Which events start the file's jobs. `on: push` and `on: [push, pull_request]` are short for empty mappings.",
     also={"minProperties": 1},
-    foreign={
-        "workflow_dispatch": "write manual",
-        "tag": "write push: {tags: ['*']}",
-        "merge_request": "write pull_request",
-        "pull_request_target": "write pull_request; the platform decides what strangers' changes may do",
-    },
+    foreign=other_systems.EVENTS,
 )
 
 
@@ -222,8 +218,16 @@ def _from_words(words: Placed[tuple[str, ...]]) -> TriggersDraft:
     )
 
 
+_MAPPED = {"schedule": 'a schedule has a time, so on is a mapping: {push: {}, schedule: {cron: "0 3 * * *"}}'}
 _WORDS = Made(
-    At(ListOf(Choice(("push", "pull_request", "manual"), what="event"), "a list of events", minimum=1, unique=True)),
+    At(
+        ListOf(
+            Choice(("push", "pull_request", "manual"), what="event", foreign={**other_systems.EVENTS, **_MAPPED}),
+            "a list of events",
+            minimum=1,
+            unique=True,
+        )
+    ),
     _from_words,
 )
 ON = Key(

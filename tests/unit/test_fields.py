@@ -102,7 +102,7 @@ def test_what_is_no_duration(written: str) -> None:
 
 def test_flags_are_true_and_false_alone() -> None:
     assert read(Flag(), "True") == (True, [])
-    assert read(Flag(), "yes")[1] == [(1, "wrong-type", "this must be true or false, not 'yes'", "")]
+    assert read(Flag(), "yes")[1] == [(1, "wrong-type", "this must be true or false, not 'yes'", "write true")]
     assert read(Flag(), "'true'")[1][0][1] == "wrong-type"
 
 
@@ -110,6 +110,24 @@ def test_whole_numbers_have_bounds() -> None:
     assert read(Integer(1, 9), "9") == (9, [])
     assert read(Integer(1, 9), "10")[1] == [(1, "bad-value", "10 is not from 1 to 9", "")]
     assert read(Integer(1, 9), "0x1")[1][0][1] == "wrong-type"
+
+
+@pytest.mark.parametrize(
+    ("kind", "written", "hint"),
+    [
+        (Flag(), "'true'", "write it without quotes"),
+        (Flag(), "yes", "write true"),
+        (Flag(), "off", "write false"),
+        (Flag(), "maybe", ""),
+        (Integer(1, 9), "'3'", "write it without quotes"),
+        (Integer(1, 9), "three", ""),
+        (Text(instead="write one line"), "[a]", "write one line"),
+        (Choice(("small", "large"), foreign={"xl": "write large"}), "xl", "write large"),
+    ],
+)
+def test_what_others_write_has_a_way_out(kind: Type[Any], written: str, hint: str) -> None:
+    value, found = read(kind, written)
+    assert (value, [hint for *_, hint in found]) == (None, [hint])
 
 
 def test_choices_suggest_and_know_what_comes_later() -> None:
@@ -165,7 +183,7 @@ def test_all_of_a_mappings_errors_come_at_once() -> None:
         ("unknown-key", "unknown key 'sice' in a cup", "did you mean 'size'? known: size, kinds, label"),
         ("not-yet", "'handle' is not supported yet", ""),
         ("unknown-key", "unknown key 'volume' in a cup", "write size"),
-        ("wrong-type", "'label' must be a text, not a list", ""),
+        ("wrong-type", "'label' must be a text, not a list", "write it like label: mine"),
         ("bad-value", "99 is not from 1 to 9", ""),
         ("duplicate-value", "'a' stands here twice", ""),
     ]
@@ -175,6 +193,28 @@ def test_a_missing_key_is_told_once() -> None:
     assert read(CUP, "{size: 3}") == (None, [(1, "missing-key", "a cup needs 'label'", "")])
     assert [code for _, code, _, _ in read(CUP, "{labl: x}")[1]] == ["unknown-key"]
     assert [code for _, code, _, _ in read(CUP, "{label: *nowhere}")[1]] == ["yaml-alias"]
+
+
+def test_a_key_that_nobody_knows_may_be_the_one_that_is_missing() -> None:
+    assert [code for _, code, _, _ in read(CUP, "{inscription: x}")[1]] == ["unknown-key"]
+    assert [code for _, code, _, _ in read(CUP, "{sice: 1}")[1]] == ["missing-key", "unknown-key"]
+    assert [code for _, code, _, _ in read(CUP, "{handle: 1}")[1]] == ["missing-key", "not-yet"]
+
+
+def test_the_keys_example_is_beside_what_has_the_wrong_shape_in_it() -> None:
+    for written in ("{label: x, kinds: [[a], [b]]}", "{label: x, kinds: {a: b}}"):
+        _, found = read(CUP, written)
+        assert {hint for *_, hint in found} == {"write it like kinds: [tea, milk]"}
+
+
+def test_a_mapping_under_an_unknown_key_may_belong_elsewhere() -> None:
+    shelf = dataclasses.replace(CUP, strays="cups stand on the shelf")
+    _, found = read(shelf, "{label: x, saucer: {label: y}, spoon: 1, lable: {}}")
+    assert [hint.partition("?")[0] for *_, hint in found] == [
+        "cups stand on the shelf",
+        "known: size, kinds, label",
+        "did you mean 'label'",
+    ]
 
 
 def test_an_error_in_an_anchor_is_told_once() -> None:

@@ -360,6 +360,11 @@ def test_every_key_that_comes_later_is_refused_as_such() -> None:
             assert "not-yet" in {one.code for one in reading.found()}, (part.label, name)
 
 
+def test_no_key_of_the_language_is_taken_for_another_systems() -> None:
+    for part in objects():
+        assert set(part.foreign).isdisjoint({*(key.name for key in part.keys), *part.later}), part.label
+
+
 def test_every_keys_example_is_right() -> None:
     for part in objects():
         for key in part.keys:
