@@ -36,7 +36,6 @@ class Reading:
 
     def __init__(self) -> None:
         self._found: dict[tuple[Span, str, str], Diagnostic] = {}
-        self._told: set[tuple[Span, str]] = set()
         self._shapes: dict[Span, list[tuple[Span, str, str]]] = {}
 
     @property
@@ -55,7 +54,6 @@ class Reading:
             if not self.full:
                 key = (diagnostic.span, diagnostic.code, diagnostic.message)
                 self._found.setdefault(key, diagnostic)
-                self._told.add((diagnostic.span, diagnostic.code))
                 if diagnostic.code == "wrong-type" and not diagnostic.hint:
                     self._shapes.setdefault(diagnostic.span, []).append(key)
 
@@ -66,10 +64,6 @@ class Reading:
     def warning(self, span: Span, code: str, message: str, hint: str = "") -> None:
         """Keeps a warning."""
         self.add(diagnostics.warning(span, code, message, hint))
-
-    def has_told(self, span: Span, code: str) -> bool:
-        """Whether there is a finding with this code at this place."""
-        return (span, code) in self._told
 
     @property
     def has_bare_shapes(self) -> bool:

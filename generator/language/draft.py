@@ -285,7 +285,8 @@ class FileDraft:
 
     `names` are all jobs, `set_names` all sets, those included that could not be read; `on` is None where the file has
     none; `may_have_on`: it has one, right or wrong, or a key that may be meant for one. `templates` are the file's own,
-    by themselves; in the jobs they are already.
+    by themselves; in the jobs they are already. `whole` False: an included file that could not be read may have further
+    sets.
     """
 
     names: tuple[str, ...]
@@ -299,6 +300,7 @@ class FileDraft:
     span: Span
     concurrency: ConcurrencyDraft | None = None
     may_have_on: bool = False
+    whole: bool = True
 
     @property
     def manual(self) -> ManualDraft | None:

@@ -5,18 +5,19 @@ One level: an included file includes nothing. Where the texts come from is the c
 
 from __future__ import annotations
 
+import dataclasses
 import posixpath
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from generator.document import Mapping, parse
+from generator.document import Mapping, Scalar, Sequence, parse
 from generator.fields import Object
 from generator.language.file import FILE_ENV, FILES, INCLUDE
 from generator.language.jobs import TEMPLATES
 from generator.wording import quoted
 
 if TYPE_CHECKING:
-    from generator.document import Entry
+    from generator.document import Entry, Node
     from generator.fields import Reading
 
 # A path from the repository's root -> the file's bytes, None where there is none; raises UnfitFileError.
@@ -47,26 +48,36 @@ class UnfitFileError(Exception):
         self.code = code
 
 
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class Included:
+    """The files that could be read, in their order. `whole` False: another one may hold what is missing."""
+
+    files: list[Mapping]
+    whole: bool = True
+
+
 def no_files(_path: str) -> bytes | None:
     """For a text that stands alone: there is no other file."""
     return None
 
 
-def included(root: Mapping, files: Files, reading: Reading) -> list[Mapping]:
-    """The files that a ci.yaml names, in its order, without those that are wrong, which is reported."""
+def included(root: Mapping, files: Files, reading: Reading) -> Included:
+    """The files that a ci.yaml names, without those that are wrong, which is reported."""
     entry = root.entry(INCLUDE.name)
     # What is wrong with the list itself is told where the ci.yaml's keys are read.
-    return _included(entry, files, reading) if entry is not None else []
+    return _included(entry, files, reading) if entry is not None else Included([])
 
 
-def _included(entry: Entry, files: Files, reading: Reading) -> list[Mapping]:
+def _included(entry: Entry, files: Files, reading: Reading) -> Included:
     paths = INCLUDE.type.read(entry.value, reading, entry.key) or ()
     if len(paths) > MAX_INCLUDES:
         over = len(paths) - MAX_INCLUDES
         reading.error(entry.key.span, "too-many-includes", f"{len(paths)} files are included, {over} too many")
-        return []
+        return Included([], whole=False)
     found = []
-    for path in paths:
+    # One that is named twice is told once.
+    once = {path.value: path for path in reversed(paths)}
+    for path in reversed(once.values()):
         try:
             text = files(path.value)
         except UnfitFileError as failure:
@@ -81,4 +92,11 @@ def _included(entry: Entry, files: Files, reading: Reading) -> list[Mapping]:
         reading.add(*complaints)
         if node is not None and INCLUDED.read(node, reading) is not None and isinstance(node, Mapping):
             found.append(node)
-    return found
+    return Included(found, whole=len(found) == len(once) and len(paths) == _length(entry.value))
+
+
+def _length(listed: Node) -> int:
+    """How many paths stand there, right or wrong."""
+    if isinstance(listed, Sequence):
+        return len(listed.items)
+    return 0 if isinstance(listed, Scalar) and listed.is_null else 1

@@ -119,17 +119,19 @@ def _job(record: Record) -> JobDraft:
         entry = record.entry(STEPS)
         place = entry.key.span if entry else record.place
         record.reading.error(place, "run-or-steps", "a job has 'run' or 'steps', not both", "make the script a step")
-    elif not (record.has(JOB_RUN) or record.has(STEPS) or record.has_strange_keys or _lacks_a_template(record)):
+    elif not (record.has(JOB_RUN) or record.has(STEPS) or record.has_strange_keys or _extends_more(record)):
         record.reading.error(
             record.place, "run-or-steps", f"job '{record.name}' has nothing to run", "give it 'run' or 'steps'"
         )
     return _draft(record)
 
 
-def _lacks_a_template(record: Record) -> bool:
-    """Whether it builds on a template that there is not, which is told: what is missing may be there."""
-    names = record.get(EXTENDS) or ()
-    return any(record.reading.has_told(name.span, "unknown-template") for name in names)
+def _extends_more(record: Record) -> bool:
+    """Whether the job builds on a template that could not be found, which may be the one that has its script."""
+    entry = record.entry(EXTENDS) if record.has(EXTENDS) else None
+    held = entry.value if entry is not None else None
+    names = held.items if isinstance(held, Sequence) else (held,)
+    return any(isinstance(name, Scalar) and name.broken for name in names)
 
 
 def _draft(record: Record) -> JobDraft:

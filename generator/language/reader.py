@@ -15,7 +15,7 @@ from generator.fields.reading import MOST_TOLD
 from generator.language.artifacts import artifact_of, download_of
 from generator.language.caches import cache_of
 from generator.language.file import CI_FILE
-from generator.language.including import Files, included, no_files
+from generator.language.including import Files, Included, included, no_files
 from generator.language.matrix import matrix_of
 from generator.language.model import (
     DEFAULT_PULL_REQUEST_TYPES,
@@ -104,10 +104,12 @@ def _draft(text: bytes | str, file: str, files: Files) -> tuple[FileDraft | None
         return None, found
     reading = Reading()
     reading.add(*found)
+    others = included(node, files, reading) if isinstance(node, Mapping) else Included([])
     if isinstance(node, Mapping):
-        node = resolve(node, included(node, files, reading), reading)
+        node = resolve(node, others, reading)
     draft = CI_FILE.read(node, reading)
     if draft is not None:
+        draft = dataclasses.replace(draft, whole=others.whole)
         for check in RULES:
             check(draft, reading)
     return draft, reading.found()

@@ -18,10 +18,19 @@ if TYPE_CHECKING:
     from generator.language.model import FileSet, Input
 
 
-def file_scope(sets: Iterable[str], manual: ManualDraft | None) -> Scope:
-    """The event's names, and `files.<name>` for the sets of the file and `inputs.<name>` for its inputs."""
+def file_scope(sets: Iterable[str] | None, manual: ManualDraft | None) -> Scope:
+    """The event's names, and `files.<name>` for the sets of the file and `inputs.<name>` for its inputs.
+
+    `sets` are None where nobody knows all of them, which is told elsewhere.
+    """
+    return EVENT_SCOPE + _of_file(sets) + _of_manual(manual)
+
+
+def _of_file(sets: Iterable[str] | None) -> Scope:
+    if sets is None:
+        return Scope((("files", ValueType.ANY),))
     # A set with a wrong name is told as such, and is no name of an expression.
-    return EVENT_SCOPE + _sets(name for name in sets if name.isascii() and name.isidentifier()) + _of_manual(manual)
+    return _sets(name for name in sets if name.isascii() and name.isidentifier())
 
 
 def matrix_scope(keys: Iterable[str]) -> Scope:

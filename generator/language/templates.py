@@ -14,6 +14,7 @@ from generator.document.composer import MAX_NODES
 from generator.language.file import FILE_ENV, FILES
 from generator.language.jobs import EXTENDS, JOBS, TEMPLATES
 from generator.language.merging import merged, size
+from generator.language.texts import TEMPLATE
 from generator.wording import quoted, suggestion
 
 if TYPE_CHECKING:
@@ -21,15 +22,32 @@ if TYPE_CHECKING:
 
     from generator.document import Node
     from generator.fields import Reading
+    from generator.language.including import Included
 
 
-def resolve(root: Mapping, included: list[Mapping], reading: Reading) -> Mapping:
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
+class _Templates:
+    """The templates by name; `whole` False: there may be more.
+
+    `jobs` are the names of those; `used` and `missed` are the names that they extend.
+    """
+
+    known: dict[str, Entry]
+    whole: bool
+    jobs: frozenset[str]
+    used: set[str] = dataclasses.field(default_factory=set)
+    missed: set[str] = dataclasses.field(default_factory=set)
+
+
+def resolve(root: Mapping, included: Included, reading: Reading) -> Mapping:
     """The file with its jobs over their templates, its variables over those of the included files, and their sets."""
-    templates = _defined(TEMPLATES.name, [*included, root], reading)
-    names: set[str] = set()
-    resolved = _with_jobs(root, templates, names, reading)
-    _report_unused(root, names, reading)
-    return _with_env(_with_sets(resolved, included, reading), _defined(FILE_ENV.name, included, reading))
+    known = _defined(TEMPLATES.name, [*included.files, root], reading)
+    templates = _Templates(known, included.whole, frozenset(job.key.text for job in _entries(root, JOBS.name)))
+    resolved = _with_jobs(root, templates, reading)
+    # What nobody extends may be what a name that is not there was meant for.
+    if not templates.missed:
+        _report_unused(root, templates.used, reading)
+    return _with_env(_with_sets(resolved, included.files, reading), _defined(FILE_ENV.name, included.files, reading))
 
 
 def _defined(key: str, files: list[Mapping], reading: Reading) -> dict[str, Entry]:
@@ -50,10 +68,11 @@ def _entries(file: Mapping, key: str) -> tuple[Entry, ...]:
     return held.value.entries if held is not None and isinstance(held.value, Mapping) else ()
 
 
-def _with_jobs(root: Mapping, templates: dict[str, Entry], used: set[str], reading: Reading) -> Mapping:
+def _with_jobs(root: Mapping, templates: _Templates, reading: Reading) -> Mapping:
     jobs, values = [], 0
-    for job in _entries(root, JOBS.name):
-        parts = list(_parts(job, templates, used, reading))
+    for written in _entries(root, JOBS.name):
+        parts = list(_parts(written, templates, reading))
+        job = _with_marks(written, templates.missed)
         if not parts or not isinstance(job.value, Mapping):
             jobs.append(job)
             continue
@@ -70,17 +89,40 @@ def _with_jobs(root: Mapping, templates: dict[str, Entry], used: set[str], readi
     return _replaced(root, Entry(held.key, dataclasses.replace(held.value, entries=tuple(jobs))))
 
 
-def _parts(job: Entry, templates: dict[str, Entry], used: set[str], reading: Reading) -> Iterator[Mapping]:
+def _known(name: str, templates: _Templates) -> str:
+    if name in templates.jobs:
+        return "a job cannot be built on: put what both have in common under 'templates'"
+    return suggestion(name, templates.known) or "there are no templates"
+
+
+def _parts(job: Entry, templates: _Templates, reading: Reading) -> Iterator[Mapping]:
     """The templates that the job builds on, in its order."""
     for name in _names(job.value):
-        template = templates.get(name.text)
+        template = templates.known.get(name.text)
         if template is None:
-            hint = suggestion(name.text, templates) or "there are no templates"
-            reading.error(name.span, "unknown-template", f"no template {quoted(name.text)}", hint)
+            templates.missed.add(name.text)
+            if TEMPLATE.read(name, reading) is not None and templates.whole:
+                hint = _known(name.text, templates)
+                reading.error(name.span, "unknown-template", f"no template {quoted(name.text)}", hint)
             continue
-        used.add(name.text)
+        templates.used.add(name.text)
         if isinstance(template.value, Mapping):
             yield template.value
+
+
+def _with_marks(job: Entry, missed: set[str]) -> Entry:
+    """The job with the names of templates that are not there marked as told: what it lacks may be theirs."""
+    held = job.value.entry(EXTENDS.name) if isinstance(job.value, Mapping) else None
+    if held is None or not isinstance(job.value, Mapping) or missed.isdisjoint(name.text for name in _names(job.value)):
+        return job
+    value = held.value
+    if isinstance(value, Sequence):
+        value = dataclasses.replace(value, items=tuple(_marked(item, missed) for item in value.items))
+    return Entry(job.key, _replaced(job.value, Entry(held.key, _marked(value, missed))))
+
+
+def _marked(node: Node, missed: set[str]) -> Node:
+    return dataclasses.replace(node, broken=True) if isinstance(node, Scalar) and node.text in missed else node
 
 
 def _names(job: Node) -> list[Scalar]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def check(file: FileDraft, reading: Reading) -> None:
     """Reports each problem on its words."""
-    scope = file_scope(file.set_names, file.manual)
+    scope = file_scope(file.set_names if file.whole else None, file.manual)
     # A template's own expressions are those of the jobs that it is for, whose matrices may be their own.
     of_any = matrix_scope(dict.fromkeys(key for job in (*file.jobs, *file.templates) for key in _keys(job)))
     for template in (*(entry.value for entry in file.env), *_defaults(file.defaults)):

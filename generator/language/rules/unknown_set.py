@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 def check(file: FileDraft, reading: Reading) -> None:
     """Reports each such name at its place."""
+    if not file.whole:
+        return
     places = (file.on, *(job.on for job in (*file.jobs, *file.templates)))
     for trigger in (one for on in places if on is not None for one in (on.value.push, on.value.pull_request)):
         named = trigger.paths.named if trigger is not None and trigger.paths is not None else None

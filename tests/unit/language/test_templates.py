@@ -121,10 +121,33 @@ def test_variables_of_an_included_file_count_in_a_file_without_its_own() -> None
         ),
         (
             "templates: {go: {image: x}}\njobs: {it: {extends: goo, run: x}}",
+            ["ci.yaml:2:22: error: no template 'goo' [unknown-template]"],
+        ),
+        (
+            "templates: {go: {image: x}}\njobs: {it: {extends: [go, goo]}, two: {extends: .base}}",
             [
-                "ci.yaml:1:13: warning: no job extends template 'go' [unused-template]",
-                "ci.yaml:2:22: error: no template 'goo' [unknown-template]",
+                "ci.yaml:2:27: error: no template 'goo' [unknown-template]",
+                "ci.yaml:2:49: error: '.base' is not a template's name [bad-name]",
             ],
+        ),
+        (
+            "include: [ci/none.yaml]\njobs: {it: {extends: go, on: {push: {paths: web}}, if: changed(files.web)}}",
+            ["ci.yaml:1:11: error: there is no file 'ci/none.yaml' [no-such-file]"],
+        ),
+        (
+            "include: [ci/broken.yaml, ci/bad.yaml]\njobs: {it: {extends: [go]}}",
+            [
+                "ci/bad.yaml:1:1: error: unknown key 'jobs' in an included file [unknown-key]",
+                "ci/broken.yaml:1:12: error: a list that is not closed by ']' [yaml-syntax]",
+            ],
+        ),
+        (
+            "include: [/ci/x.yaml]\njobs: {it: {extends: [go]}}",
+            ["ci.yaml:1:11: error: '/ci/x.yaml' is not a path [bad-value]"],
+        ),
+        (
+            "include: [ci/env.yaml, ci/env.yaml]\njobs: {it: {run: x}}",
+            ["ci.yaml:1:24: error: 'ci/env.yaml' stands here twice [duplicate-value]"],
         ),
         (
             "templates: {go: {imag: x}}\njobs: {one: {extends: go, run: x}, two: {extends: go, run: x}}",
@@ -164,10 +187,16 @@ def test_what_is_wrong_is_told_once_at_its_place(text: str, headlines: list[str]
     files: dict[str, str | Exception] = {
         "bad": "jobs: {it: {run: x}}",
         "broken": "templates: [a",
+        "env": "env: {A: b}",
         "link": UnfitFileError("not-a-file", "ci/link.yaml is a symbolic link"),
     }
     _, found = read(text, **files)
     assert found == headlines
+
+
+def test_a_job_is_no_template() -> None:
+    _, (found,) = reader.read("jobs: {it: {extends: base}, base: {run: x}}", "ci.yaml")
+    assert (found.code, found.hint.partition(":")[0]) == ("unknown-template", "a job cannot be built on")
 
 
 @pytest.mark.parametrize("path", ["/etc/passwd", "../x.yaml", "ci/../../x", "./x", "a//b", "ci/", "a\\b", "a\x00b"])
