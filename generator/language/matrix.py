@@ -140,11 +140,13 @@ def _matrix(record: Record) -> MatrixDraft | None:
     )
 
 
+# What is no axis.
+OPTIONS = (EXCLUDE, EXTEND, INCLUDE, MAX_PARALLEL, FAIL_FAST)
 MATRIX = Key(
     "matrix",
     Object(
         "a matrix",
-        (EXCLUDE, EXTEND, INCLUDE, MAX_PARALLEL, FAIL_FAST),
+        OPTIONS,
         _matrix,
         title="jobs.matrix",
         doc="The job runs once for each combination of its axes: every other key is an axis, a list of values. The "

@@ -7,9 +7,9 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.language.combinations import agrees, combination_id, combinations, count, doubled, place
-from generator.language.matrix import MOST_COMBINATIONS, matrix_of
+from generator.language.matrix import MOST_COMBINATIONS, OPTIONS, matrix_of
 from generator.language.sources import sources
-from generator.wording import listed, quoted, suggestion
+from generator.wording import closest, listed, quoted, suggestion
 
 if TYPE_CHECKING:
     from generator.diagnostics import Span
@@ -46,6 +46,9 @@ def _names_are_right(draft: MatrixDraft, matrix: Matrix, reading: Reading) -> bo
             hint = suggestion(entry.name, matrix.names)
             reading.error(entry.key.span, "unknown-axis", f"the matrix has no axis {quoted(entry.name)}", hint)
             right = False
+    if draft.include and not matrix.names:
+        _report_no_leading_key(draft, reading)
+        return False
     for one in draft.include:
         missing = [quoted(name) for name in matrix.names if name not in one.values]
         if missing:
@@ -53,6 +56,15 @@ def _names_are_right(draft: MatrixDraft, matrix: Matrix, reading: Reading) -> bo
             reading.error(one.span, "incomplete-combination", f"this combination has no {listed(missing)}", hint)
             right = False
     return right
+
+
+def _report_no_leading_key(draft: MatrixDraft, reading: Reading) -> None:
+    """Nothing tells the combinations apart: the key that the first entry begins with is not in every other one."""
+    first = draft.include[0].entries[0].name
+    one = next(one for one in draft.include if first not in one.values)
+    message = f"this combination has no {quoted(first)}, which the first one begins with"
+    hint = "without axes, the entries of include begin with the same keys, which tell them apart"
+    reading.error(one.span, "incomplete-combination", message, hint)
 
 
 def _is_small(job: JobDraft, draft: MatrixDraft, matrix: Matrix, reading: Reading) -> bool:
@@ -79,7 +91,10 @@ def too_many(job: str, found: int) -> tuple[str, str]:
 def _check_excluded(draft: MatrixDraft, matrix: Matrix, reading: Reading) -> None:
     values = _values(matrix)
     for one, entry in zip(draft.exclude, matrix.exclude, strict=True):
-        if not all(value in values.get(key, (value,)) for key, value in entry):
+        if not matrix.axes:
+            message = "this excludes nothing: it takes from what axes make, and there are only entries of include"
+            reading.warning(one.span, "idle-exclude", message, "remove it, and that entry of include")
+        elif not all(value in values.get(key, (value,)) for key, value in entry):
             message = "this excludes nothing: no combination agrees with it"
             reading.warning(one.span, "idle-exclude", message, "correct its values, or remove it")
 
@@ -114,6 +129,8 @@ def _check_names(job: JobDraft, draft: MatrixDraft, matrix: Matrix, reading: Rea
             repeated = True
             name = combination_id(job.key.text, matrix.names, one.values)
             hint = "give further keys to one that is there with extend"
+            if not matrix.axes:
+                hint = f"the keys that every entry begins with, {listed(matrix.names)}, have to tell them apart"
             reading.error(one.span, "duplicate-combination", f"there is {quoted(name)} already", hint)
         known[mine] = one.values
     same = doubled(combination_id(job.key.text, matrix.names, one) for one in known.values())
@@ -139,13 +156,16 @@ def _warn_of_unused(job: JobDraft, draft: MatrixDraft, matrix: Matrix, reading: 
         return
     expressions = "\n".join(sources(job))
     # An axis that decides what `extend` gives, or which artifacts the job gets, is of use by that.
+    axes = {axis.name for axis in matrix.axes}
     deciding = {key for entry in matrix.extend for key, _ in entry if key in matrix.names}
     deciding |= {axis for one in job.downloads if one.same is not None for axis in one.same.value}
     for key in (key for key in matrix.keys if key not in deciding):
         if re.search(rf"\bMATRIX_{key.upper()}\b", scripts) or re.search(rf"\bmatrix\s*\.\s*{key}\b", expressions):
             continue
         message = f"nothing in job {quoted(job.key.text)} mentions matrix.{key} or MATRIX_{key.upper()}"
-        reading.warning(_span_of(draft, key), "unused-axis", message, "use it, or remove it")
+        near = closest(key, (one.name for one in OPTIONS)) if key in axes else None
+        hint = f"did you mean {quoted(near)}? else use it, or remove it" if near else "use it, or remove it"
+        reading.warning(_span_of(draft, key), "unused-axis", message, hint)
 
 
 def _span_of(draft: MatrixDraft, key: str) -> Span:

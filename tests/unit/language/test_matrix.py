@@ -83,6 +83,11 @@ def test_a_matrix_is_a_product_with_some_left_out_and_some_put_in(matrix: str, e
             "error: there is 'it[a=y]' already [duplicate-combination]",
         ),
         ("{a: {dirs: x}, b: [1], exclude: [{b: 2}]}", "warning: this excludes nothing"),
+        ("{include: [{a: 1}], exclude: [{a: 1}]}", "warning: this excludes nothing: it takes from what axes make"),
+        (
+            "{include: [{a: 1, b: 2}, {b: 3}]}",
+            "error: this combination has no 'a', which the first one begins with [incomplete-combination]",
+        ),
         ("{a: {dirs: x}, b: [1], extend: [{b: 2, c: 3}]}", "error: this extends nothing"),
         ("{a: [1], max-parallel: 0}", "0 is not from 1 to 1000"),
         ("{a: {dirs: x, file: y}}", "an axis from the tree has 'dirs' or 'file' [axis-source]"),
@@ -124,6 +129,17 @@ def test_what_the_tree_may_give_is_not_told(matrix: str) -> None:
 )
 def test_a_key_that_the_job_has_use_for_is_not_told(uses: str) -> None:
     assert reader.read(f"jobs: {{it: {{matrix: {{a: [1, 2]}}, {uses}}}}}", "ci.yaml")[1] == []
+
+
+def test_what_looks_like_an_option_of_the_matrix_is_asked_about() -> None:
+    _, found = reader.read("jobs: {it: {matrix: {a: [1], max_parallel: 2}, run: echo $MATRIX_A}}", "ci.yaml")
+    assert [one.hint for one in found] == ["did you mean 'max-parallel'? else use it, or remove it"]
+
+
+def test_what_tells_entries_of_include_apart_is_named() -> None:
+    _, found = reader.read("jobs: {it: {matrix: {include: [{a: 1}, {a: 1, b: 2}]}, run: x}}", "ci.yaml")
+    (error,) = [one for one in found if one.code == "duplicate-combination"]
+    assert error.hint == "the keys that every entry begins with, a, have to tell them apart"
 
 
 def test_what_extend_gives_is_of_use_and_so_is_the_axis_that_decides_it() -> None:

@@ -295,6 +295,13 @@ def test_a_need_may_be_left_out_where_it_says_so() -> None:
     assert jobs[2].needs == (Need("a", optional=True), Need("b", optional=False))
 
 
+def test_a_job_is_needed_once() -> None:
+    text = "jobs: {one: {run: x}, it: {needs: [one, {job: one, optional: true}], run: x}}"
+    ci, (found,) = reader.read(text, "ci.yaml")
+    assert (ci, found.code, found.message) == (None, "duplicate-value", "'one' stands here twice")
+    assert found.span.column == text.index("one, optional") + 1
+
+
 def test_all_is_every_job_that_does_not_say_all_itself() -> None:
     text = "jobs: {n: &all {run: x, needs: all, when: always}, a: {run: x}, b: {run: x, needs: a}, m: *all}"
     everyone = (Need("a", optional=True), Need("b", optional=True))
