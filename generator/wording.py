@@ -37,8 +37,8 @@ def one_line(text: str, most: int) -> str:
 def closest(name: str, known: Iterable[str]) -> str | None:
     """The known name that `name` is most likely a slip of the pen for, None where none is near.
 
-    Near is an edit distance (a swap of neighbours is one edit) of at most a third of the length, letters' case being a
-    small matter.
+    Near is an edit distance (a swap of neighbours is one edit) of at most a third of the length, and less than all of
+    it, letters' case being a small matter.
     """
     if not name or len(name) > _LONGEST_COMPARED:
         return None
@@ -47,6 +47,9 @@ def closest(name: str, known: Iterable[str]) -> str | None:
         if abs(len(candidate) - len(name)) > least:
             continue
         distance = _distance(_plain(name), _plain(candidate))
+        # Of names without anything in common none was meant for the other: `x` and `y`.
+        if distance >= max(len(candidate), len(name)):
+            continue
         if distance < least or (distance == least and best is None):
             best, least = candidate, distance
     return best

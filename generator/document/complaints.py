@@ -24,6 +24,7 @@ class _Complaint:
 
 
 _QUOTE_TAG = "a text that starts with ! must be quoted"
+_QUOTE_FLOW = "close it, or quote a text in it that has brackets, a comma or ': ' in it, like \"${{ sha }}\""
 _INDENT = "keys of one mapping start in the same column"
 
 _COMPLAINTS = (
@@ -49,8 +50,8 @@ _COMPLAINTS = (
     _Complaint("unexpected end of stream", "a quote that is never closed", context="quoted scalar", at_start=True),
     _Complaint("unexpected document indicator", "a quote that is never closed", context="quoted scalar", at_start=True),
     _Complaint("unknown escape character", "an escape that YAML does not know", r"in single quotes, \ is only a \ "),
-    _Complaint("did not find expected ',' or ']'", "a list that is not closed by ']'", at_start=True),
-    _Complaint("did not find expected ',' or '}'", "a mapping that is not closed by '}'", at_start=True),
+    _Complaint("did not find expected ',' or ']'", "a list that is not closed by ']'", _QUOTE_FLOW, at_start=True),
+    _Complaint("did not find expected ',' or '}'", "a mapping that is not closed by '}'", _QUOTE_FLOW, at_start=True),
     _Complaint(
         "did not find expected '-' indicator",
         "this is indented like a list, and is no item of it",
@@ -62,7 +63,20 @@ _COMPLAINTS = (
         f"{_INDENT}; quote a text that goes on after a quote",
     ),
     _Complaint("did not find expected <document start>", "this is indented less than the text above", _INDENT),
-    _Complaint("did not find expected alphabetic", "a name is missing here", "quote a text that starts with * or &"),
+    _Complaint(
+        "did not find expected alphabetic",
+        "this is read as a YAML alias",
+        "quote a text that starts with *",
+        context="while scanning an alias",
+        at_start=True,
+    ),
+    _Complaint(
+        "did not find expected alphabetic",
+        "this is read as a YAML anchor",
+        "quote a text that starts with &",
+        context="while scanning an anchor",
+        at_start=True,
+    ),
     _Complaint("maximum nesting depth", "too many lists and mappings inside each other", code="yaml-depth"),
     _Complaint("directive", "a line that starts with % is a YAML directive, and this one is not known"),
 )

@@ -161,6 +161,10 @@ def test_aliases_and_merges() -> None:
         ("~: x\n", [("yaml-key", 1, 1)]),
         ("a: *x\nb: *y\n", [("yaml-alias", 1, 4), ("yaml-alias", 2, 4)]),
         ("a: &x [*x]\n", [("yaml-alias", 1, 8)]),
+        ("a: [main, **]\n", [("yaml-syntax", 1, 11)]),
+        ("a: *.md\n", [("yaml-syntax", 1, 4)]),
+        ("a: & b\n", [("yaml-syntax", 1, 4)]),
+        ("a: {b: ${{ c }}}\n", [("yaml-syntax", 1, 4)]),
         ("a: {<<: 1}\n", [("yaml-merge", 1, 9)]),
         ("a: &a {}\nb: {<<: *a, <<: *a}\n", [("duplicate-key", 2, 13)]),
         ("a: 'x\n", [("yaml-syntax", 1, 4)]),
@@ -178,6 +182,21 @@ def test_aliases_and_merges() -> None:
 )
 def test_what_is_refused_and_where(text: bytes | str, expected: list[tuple[str, int, int]]) -> None:
     assert codes(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "hint"),
+    [
+        ("a: [**]\n", "this is read as a YAML alias", "quote a text that starts with *"),
+        ("a: & b\n", "this is read as a YAML anchor", "quote a text that starts with &"),
+        ("a: {b: ${{ c }}}\n", "a mapping that is not closed by '}'", "quote a text in it that has brackets"),
+        ("a: {b: echo c: d}\n", "a mapping that is not closed by '}'", "': '"),
+    ],
+)
+def test_a_text_that_yaml_reads_otherwise_has_a_way_out(text: str, message: str, hint: str) -> None:
+    _, (found,) = parse(text, "f")
+    assert found.message == message
+    assert hint in found.hint
 
 
 def test_errors_that_leave_a_tree_come_together_with_it() -> None:

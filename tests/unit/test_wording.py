@@ -27,6 +27,12 @@ def test_the_nearest_name(name: str, expected: str | None) -> None:
     assert closest(name, ["small", "medium", "large", "run-on"]) == expected
 
 
+def test_of_names_of_one_letter_none_is_near() -> None:
+    assert closest("y", ["x", "z"]) is None
+    assert closest("X", ["x"]) == "x"
+    assert closest("xx", ["y", "x"]) == "x"
+
+
 def test_a_suggestion_lists_what_is_known() -> None:
     assert suggestion("larg", ["small", "large"]) == "did you mean 'large'? known: small, large"
     assert suggestion("enormous", ["small", "large"]) == "known: small, large"
