@@ -103,11 +103,15 @@ SECRET_NAME = Text(
 RUNNER = TemplateText(
     Text("a runner's name", "[A-Za-z0-9][A-Za-z0-9._-]{0,62}", "letters, digits, '.', '_' and '-'", "bad-name")
 )
+# https://github.com/distribution/reference/blob/main/regexp.go: what else a kubelet refuses, once a pod is there.
+_HOST = r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*(?::[0-9]{1,5})?"
+_REPOSITORY = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
+_TAG_AND_DIGEST = "(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,128})?"
 IMAGE = TemplateText(
     Text(
         "an image",
-        "[A-Za-z0-9](?:[A-Za-z0-9._:/@-]{0,510}[A-Za-z0-9._-])?",
-        "write it like debian:12 or registry.example/team/image@sha256:...",
+        rf"(?=.{{1,512}}$)(?:{_HOST}/)?{_REPOSITORY}(?:/{_REPOSITORY})*{_TAG_AND_DIGEST}",
+        "write it like debian:12 or registry.example/team/image@sha256:..., its name in lower case",
     )
 )
 WORD = Text("a word of a command", ".{1,500}", "one line of at most 500 characters", rules=(no_expression,))

@@ -231,6 +231,25 @@ def test_the_shell_of_the_defaults_is_for_every_step_that_names_none() -> None:
     assert [step.shell[0] for one in good(text).jobs for step in one.steps] == ["bash", "bash", "fish"]
 
 
+@pytest.mark.parametrize(
+    "image",
+    [
+        *("debian", "debian:12", "ghcr.io/team/tool_x/a-b:V1.2-rc_1", "localhost:5000/a", "My.Registry/a"),
+        f"registry.example/team/image:1@sha256:{'0a' * 32}",
+    ],
+)
+def test_an_image(image: str) -> None:
+    assert codes(f'jobs: {{a: {{image: "{image}", run: x}}}}') == []
+
+
+@pytest.mark.parametrize(
+    "image",
+    ["Debian", "ghcr.io/Team/tool", "docker://debian", "debian:", "a:b:c", "a//b", "a@sha256:12", "a b", ":x", "a."],
+)
+def test_what_no_kubelet_would_pull_is_no_image(image: str) -> None:
+    assert codes(f'jobs: {{a: {{image: "{image}", run: x}}}}') == ["bad-value"]
+
+
 def test_a_step_runs_on_success_and_may_not_fail_unless_it_says_so() -> None:
     found = job("{steps: [{run: x}, {run: x, when: always, continue-on-error: true}, {run: x, when: failure}]}")
     assert [(step.when, step.may_fail) for step in found.steps] == [
