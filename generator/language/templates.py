@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from generator.diagnostics import Span
 from generator.document import Entry, Mapping, Scalar, Sequence
 from generator.document.composer import MAX_NODES
 from generator.language.file import FILE_ENV, FILES
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from generator.document import Node
     from generator.fields import Reading
     from generator.language.including import Included
+
+
+_NOTHING = Mapping(Span("", 0, 0, 0, 0), ())
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +80,8 @@ def _with_jobs(root: Mapping, templates: _Templates, reading: Reading) -> Mappin
         if not parts or not isinstance(job.value, Mapping):
             jobs.append(job)
             continue
+        base = merged(parts)
+        _report_idle(job.value, base, reading)
         whole = merged([*parts, job.value])
         values += size(whole)
         if values > MAX_NODES:
@@ -108,6 +114,18 @@ def _parts(job: Entry, templates: _Templates, reading: Reading) -> Iterator[Mapp
         templates.used.add(name.text)
         if isinstance(template.value, Mapping):
             yield template.value
+
+
+def _report_idle(over: Mapping, base: Mapping, reading: Reading) -> None:
+    """Warns of what is nothing where there is nothing to take away: elsewhere it may stand for `{}` or `''`."""
+    known = {entry.key.text: entry.value for entry in base.entries}
+    for entry in over.entries:
+        before = known.get(entry.key.text)
+        if isinstance(entry.value, Mapping):
+            _report_idle(entry.value, before if isinstance(before, Mapping) else _NOTHING, reading)
+        elif before is None and isinstance(entry.value, Scalar) and entry.value.is_null and not entry.value.broken:
+            message = f"{quoted(entry.key.text)} takes nothing away: no template of the job has it"
+            reading.warning(entry.key.span, "idle-null", message, "leave it out, or write {} or '' for what is empty")
 
 
 def _with_marks(job: Entry, missed: set[str]) -> Entry:

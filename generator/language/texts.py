@@ -62,6 +62,14 @@ def _good_path_glob(scalar: Scalar) -> Iterator[Diagnostic]:
         yield error(scalar.span, "bad-glob", f"{quoted(scalar.text)} is not a glob: {complaint}")
 
 
+def _no_folder(scalar: Scalar) -> Iterator[Diagnostic]:
+    """A warning for what looks like a folder, as other systems write one: a path ends with a name."""
+    if scalar.text.endswith("/") and globs.path_problem(scalar.text) is None:
+        message = f"no path ends with '/': {quoted(scalar.text)} takes in nothing"
+        hint = f"write {quoted(scalar.text + '**')} for what is in the folder"
+        yield warning(scalar.span, "never-matches", message, hint)
+
+
 def _not_reserved(scalar: Scalar) -> Iterator[Diagnostic]:
     prefix = next((prefix for prefix in RESERVED_PREFIXES if scalar.text.startswith(prefix)), None)
     if prefix is not None:
@@ -144,7 +152,7 @@ INPUT_NAME = Text("an input's name", _CEL_NAME, _CEL_NAME_GRAMMAR, "bad-name", r
 NAMED_SET = Text(
     SET_NAME.label, SET_NAME.pattern, "write globs as a list: ['docs/**']", "bad-name", rules=(no_expression,)
 )
-PATH_GLOB = Text("a glob", rules=(no_expression, _good_path_glob))
+PATH_GLOB = Text("a glob", rules=(no_expression, _good_path_glob, _no_folder))
 ARTIFACT_GLOB = Text(
     "a glob over files of the workspace",
     r"(?!.*(?:^!?|/)\.\.(?:/|$))[^\x00-\x1f\x7f]{1,1000}",

@@ -89,6 +89,27 @@ TEMPLATES = Group(
             good=_INCLUDED,
         ),
         Code(
+            "idle-null",
+            Severity.WARNING,
+            "In a job that builds on templates, nothing takes away what these have, and here they have nothing of the "
+            "key. Elsewhere an event without a value is one without filters, and a variable without one is empty: that "
+            "is `{}` and `''` in such a job.",
+            bad=ci("""
+                on: {push: {}, manual: {}}
+                templates:
+                  go: {image: "golang:1.26"}
+                jobs:
+                  test: {extends: go, on: {push: {branches: main}, manual: }, run: go test ./...}
+            """),
+            good=ci("""
+                on: {push: {}, manual: {}}
+                templates:
+                  go: {image: "golang:1.26"}
+                jobs:
+                  test: {extends: go, on: {push: {branches: main}, manual: {}}, run: go test ./...}
+            """),
+        ),
+        Code(
             "too-many-includes",
             Severity.ERROR,
             "A ci.yaml includes more than 20 files.",

@@ -13,7 +13,8 @@ TRIGGERS = Group(
             "never-matches",
             Severity.WARNING,
             "A list of patterns lets no branch or tag through that Git could have. The last pattern that matches "
-            "decides, and `!` takes back what patterns before it took in.",
+            "decides, and `!` takes back what patterns before it took in. Or a pattern over paths ends with `/`, which "
+            "no path does: `docs/**` is what is in a folder.",
             bad=ci("""
                 on: {push: {branches: ["release/*", "!release/**"]}}
                 jobs:
@@ -21,6 +22,24 @@ TRIGGERS = Group(
             """),
             good=ci("""
                 on: {push: {branches: ["release/**", "!release/*-wip"]}}
+                jobs:
+                  test: {run: make test}
+            """),
+        ),
+        Code(
+            "set-as-glob",
+            Severity.WARNING,
+            "A list under `paths` has the name of a set of `files`. In a list it is a glob, of a file of that name; a "
+            "set is named alone.",
+            bad=ci("""
+                files: {code: ["**", "!docs/**"]}
+                on: {push: {paths: [code]}}
+                jobs:
+                  test: {run: make test}
+            """),
+            good=ci("""
+                files: {code: ["**", "!docs/**"]}
+                on: {push: {paths: code}}
                 jobs:
                   test: {run: make test}
             """),

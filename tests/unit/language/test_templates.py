@@ -166,6 +166,17 @@ def test_variables_of_an_included_file_count_in_a_file_without_its_own() -> None
             ["ci.yaml:2:8: error: job 'it' has nothing to run [run-or-steps]"],
         ),
         (
+            "templates: {a: {image: x, env: {A: b}}}\njobs: {it: {extends: a, env: {A: , B: }, image: , run: x}}",
+            ["ci.yaml:2:36: warning: 'B' takes nothing away: no template of the job has it [idle-null]"],
+        ),
+        (
+            "on: manual\ntemplates: {a: {image: x}}\njobs: {it: {extends: a, on: {manual: }, run: x}}",
+            [
+                "ci.yaml:3:25: error: 'on' is empty: the job would never run [empty-value]",
+                "ci.yaml:3:30: warning: 'manual' takes nothing away: no template of the job has it [idle-null]",
+            ],
+        ),
+        (
             "include: [ci/none.yaml]\njobs: {it: {run: x}}",
             ["ci.yaml:1:11: error: there is no file 'ci/none.yaml' [no-such-file]"],
         ),
