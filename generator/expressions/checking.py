@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from generator.expressions import engine
 from generator.expressions.complaints import complaint, dashed, words
+from generator.expressions.literal_events import unknown_events
 from generator.expressions.literal_patterns import bad_patterns
 from generator.expressions.other_languages import function_hint
 from generator.expressions.parts import unclosed_quote
@@ -56,7 +57,8 @@ def problems(source: str, scope: Scope, *, condition: str = "") -> list[Problem]
         return sorted(told, key=lambda problem: problem.start)
     # Of what could not be read nothing is known, which is told where it stands.
     unknown = scope.is_open and compiled.result_name == "DYN"
-    return [] if unknown else _wrong_result(compiled, source, condition)
+    wrong = [] if unknown else _wrong_result(compiled, source, condition)
+    return wrong or list(unknown_events(found))
 
 
 def _unreadable(source: str, found: list[Token]) -> Problem | None:

@@ -34,7 +34,7 @@ def bad_patterns(found: list[Token]) -> Iterator[Problem]:
         elif _is_among_texts(found, index) and _is_glob(found, index, opened):
             yield Problem(token.start, token.end, code="expression-type", message=f"{quoted(token.text)} is not a glob")
         elif token.kind is TokenKind.STRING and _is_glob(found, index, opened):
-            text = _text(token)
+            text = text_of(token)
             complaint = globs.path_problem(text) if text is not None else None
             if text is not None and complaint is not None:
                 message = f"{quoted(text)} is not a glob: {complaint}"
@@ -62,8 +62,8 @@ def _is_among_texts(found: list[Token], index: int) -> bool:
     return any(token.kind is TokenKind.STRING for token in beside)
 
 
-def _text(token: Token) -> str | None:
-    """What a text stands for; None where an escape or bytes make that CEL's business."""
+def text_of(token: Token) -> str | None:
+    """What a token that is a text stands for; None where an escape or bytes make that CEL's business."""
     body = token.text.lstrip("bBrR")
     prefix = token.text[: len(token.text) - len(body)].lower()
     quotes = _TRIPLE if body[:_TRIPLE] in ('"""', "'''") and len(body) >= 2 * _TRIPLE else 1

@@ -42,6 +42,15 @@ _FUNCTIONS = {
     ),
     **dict.fromkeys(("toJSON", "toJson"), "do it in a script"),
 }
+_EVENTS = {
+    **dict.fromkeys(
+        ("merge_request", "merge_request_event", "pull_request_target", "pull-request"), "write 'pull_request'"
+    ),
+    **dict.fromkeys(("workflow_dispatch", "repository_dispatch", "web", "api"), "write 'manual'"),
+    "cron": "write 'schedule'",
+    "release": "write 'tag'",
+    "pull_request_closed": "write pull_request.action == 'closed'",
+}
 _SIGNS = {
     "=": "write == to compare",
     **dict.fromkeys(("and", "AND", "&"), "write &&"),
@@ -72,6 +81,11 @@ def name_hint(name: str) -> str:
 def function_hint(name: str) -> str:
     """What to write for an unknown function."""
     return _FUNCTIONS.get(name, "")
+
+
+def event_hint(kind: str) -> str:
+    """What to write for another system's event."""
+    return _EVENTS.get(kind, "")
 
 
 def sign_hint(text: str, behind: str = "") -> str:

@@ -14,6 +14,7 @@ class Problem:
     code: str
     message: str
     hint: str = ""
+    is_warning: bool = False
 
     def moved(self, by: int) -> Problem:
         """The problem in a text in which the one that was looked at starts at this offset."""

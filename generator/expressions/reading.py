@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from generator.diagnostics import error
+from generator.diagnostics import error, warning
 from generator.expressions.checking import problems
 from generator.expressions.parts import OPENING, Part, split
 from generator.expressions.problem import Problem
@@ -84,4 +84,5 @@ def _shown(problem: Problem, source: str, start: int, end: int) -> Problem:
 
 def _diagnostic(problem: Problem, scalar: Scalar) -> Diagnostic:
     end = max(problem.end, problem.start + 1)
-    return error(scalar.place(problem.start, end), problem.code, problem.message, problem.hint)
+    told = warning if problem.is_warning else error
+    return told(scalar.place(problem.start, end), problem.code, problem.message, problem.hint)

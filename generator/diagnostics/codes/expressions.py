@@ -37,6 +37,13 @@ EXPRESSIONS = Group(
             good=_with("if: pull_request.number == 7"),
         ),
         Code(
+            "unknown-event",
+            Severity.WARNING,
+            "A comparison with an event, or with an action of a pull request, that there is none of. It never holds.",
+            bad=_with("if: event == 'merge_request'"),
+            good=_with("if: event == 'pull_request'"),
+        ),
+        Code(
             "unknown-name",
             Severity.ERROR,
             "An expression uses a name or a function that [the language](ci-yaml.md#expressions) does not have.",

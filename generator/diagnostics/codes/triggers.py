@@ -126,7 +126,7 @@ TRIGGERS = Group(
             "never-runs",
             Severity.WARNING,
             "A job's `on` names none of the events that the file's `on` starts anything for. A job's `on` narrows the "
-            "file's and cannot widen it.",
+            "file's and cannot widen it, nor can it add types to those of `on.pull_request`.",
             bad=ci("""
                 on: {push: {branches: [main]}}
                 jobs:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.language.draft import TriggersDraft
+from generator.language.model import DEFAULT_PULL_REQUEST_TYPES
 from generator.wording import listed
 
 if TYPE_CHECKING:
@@ -20,11 +21,24 @@ _DEFAULT = ("push", "pull_request")
 def check(file: FileDraft, reading: Reading) -> None:
     """Warns of each such job at its `on`."""
     started = tuple(_kinds(file.on.value)) if file.on is not None else _DEFAULT
+    types = _types(file.on.value) if file.on is not None else DEFAULT_PULL_REQUEST_TYPES
     for job in file.jobs:
-        kinds = tuple(_kinds(job.on.value)) if job.on is not None else started
-        if job.on is not None and started and kinds and not set(started).intersection(kinds):
+        if job.on is None:
+            continue
+        kinds = tuple(_kinds(job.on.value))
+        both = set(started).intersection(kinds)
+        if started and kinds and not both:
             message = f"job '{job.key.text}' never runs: it is for {listed(kinds)}, and the file for {listed(started)}"
             reading.warning(job.on.span, "never-runs", message, "let the file's 'on' name such an event")
+        wanted = _types(job.on.value)
+        if both == {"pull_request"} and not set(types).intersection(wanted):
+            message = f"job '{job.key.text}' never runs: it is for {listed(wanted)}, and the file for {listed(types)}"
+            reading.warning(job.on.span, "never-runs", message, "let the file's on.pull_request name such a type")
+
+
+def _types(on: TriggersDraft | NarrowingDraft) -> tuple[str, ...]:
+    """What has to happen to a pull request."""
+    return on.pull_request.trigger.types if on.pull_request is not None else ()
 
 
 def _kinds(on: TriggersDraft | NarrowingDraft) -> Iterator[str]:

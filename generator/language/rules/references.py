@@ -50,15 +50,25 @@ def _check(
 
 def is_reached(name: str, span: Span, job: JobDraft, file: FileDraft, reading: Reading) -> bool:
     """Whether the job of that name has ended for sure when `job` starts; reported at the place where it is not."""
-    reached = _reached(job, {one.key.text: one for one in file.jobs})
+    jobs = {one.key.text: one for one in file.jobs}
+    reached = _reached(job, jobs)
     if name in reached:
         return True
     if name in file.names:
         message = f"job {quoted(job.key.text)} does not need {quoted(name)}, which may not have ended then"
-        reading.error(span, "unknown-need", message, f"add {name} to its needs")
+        reading.error(span, "unknown-need", message, _how_to_need(name, job, jobs))
     else:
         reading.error(span, "unknown-need", f"no job {quoted(name)} in this file", suggestion(name, sorted(reached)))
     return False
+
+
+def _how_to_need(other: str, job: JobDraft, jobs: Mapping[str, JobDraft]) -> str:
+    name = job.key.text
+    if other == name:
+        return "what a job gives is for others; variables for its own later steps are lines in $CI_ENV"
+    if other in jobs and name in _reached(jobs[other], jobs):
+        return f"{other} waits for {name}: one of them must start without the other"
+    return f"add {other} to its needs"
 
 
 def _reached(job: JobDraft, jobs: Mapping[str, JobDraft]) -> set[str]:

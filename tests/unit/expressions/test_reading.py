@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generator.diagnostics import Severity
 from generator.document import Mapping, Scalar, parse
 from generator.expressions import Scope, ValueType
 from generator.expressions.event_names import EVENT_NAMES, EVENT_SCOPE
@@ -129,6 +130,28 @@ def test_one_error_at_its_column_with_a_way_out(source: str, column: int, code: 
     place = (found.span.line, found.span.column - COLUMN + 1, found.code)
     assert place == (1, column, code)
     assert says in f"{found.message}; {found.hint}"
+
+
+@pytest.mark.parametrize(
+    ("source", "columns", "hint"),
+    [
+        ("event == 'merge_request'", [10], "write 'pull_request'"),
+        ("'cron' != event && true", [1], "write 'schedule'"),
+        ("event in ['push', 'tags', 'manuel']", [19, 27], "did you mean 'tag'? known: push, tag"),
+        ("event == 'pull_request_closed'", [10], "pull_request.action == 'closed'"),
+        ("pull_request.action == 'edited'", [24], "known: opened, synchronize"),
+        ("pull_request.action == ''", [], ""),
+        ("event == 'a' + branch || event == tag || tag == 'merge_request'", [], ""),
+        ("event in ['push', branch]", [], ""),
+    ],
+)
+def test_a_comparison_with_an_event_that_there_is_none_of_is_warned_of(
+    source: str, columns: list[int], hint: str
+) -> None:
+    found = wrong_condition(source)
+    assert [one.span.column - COLUMN + 1 for one in found] == columns
+    assert all((one.code, one.severity) == ("unknown-event", Severity.WARNING) for one in found)
+    assert all(hint in one.hint for one in found[:1])
 
 
 def test_all_errors_of_an_expression_at_once() -> None:

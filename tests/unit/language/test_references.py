@@ -63,6 +63,22 @@ def test_what_cannot_be_taken_is_told(job: str, says: str) -> None:
     assert says in found
 
 
+@pytest.mark.parametrize(
+    ("taken", "hint"),
+    [
+        ("one", "what a job gives is for others"),
+        ("two", "two waits for one"),
+        ("three", "three waits for one"),
+        ("four", "add four to its needs"),
+    ],
+)
+def test_how_a_job_gets_what_it_does_not_need(taken: str, hint: str) -> None:
+    one = f"one: {{run: x, env: {{X: '${{{{ needs.{taken}.result }}}}'}}}}"
+    others = "two: {needs: one, run: x}, three: {needs: two, run: x}, four: {run: x}"
+    _, (found,) = reader.read(f"jobs: {{{one}, {others}}}", "ci.yaml")
+    assert (found.code, found.hint.startswith(hint)) == ("unknown-need", True)
+
+
 def test_what_belongs_to_the_whole_file_takes_nothing() -> None:
     text = f"env: {{X: '${{{{ needs.a.result }}}}'}}\njobs: {{{JOBS}}}"
     (found,) = reader.read(text, "ci.yaml")[1]

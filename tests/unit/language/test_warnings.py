@@ -168,10 +168,13 @@ def test_a_grant_may_be_for_pull_requests() -> None:
         ("[push, pull_request]", "schedule", ["2:16 never-runs"]),
         ("{schedule: {cron: '0 3 * * *'}}", "[push, schedule]", []),
         ("{push: {branches: main, tags: 'v*'}}", "{push: {tags: 'v*'}}", []),
-        ("pull_request", "{pull_request: {types: labeled}}", []),
         ("push", "manual", ["2:16 never-runs"]),
         ("manual", "push", ["2:16 never-runs"]),
         ("[push, manual]", "manual", []),
+        ("pull_request", "{pull_request: {types: labeled}}", ["2:16 never-runs"]),
+        ("pull_request", "{pull_request: {types: [labeled, opened]}}", []),
+        ("{pull_request: {types: labeled}}", "pull_request", []),
+        ("[push, pull_request]", "{push: {}, pull_request: {types: labeled}}", []),
     ],
 )
 def test_a_job_for_none_of_the_files_events(on: str, of_job: str, expected: list[str]) -> None:
