@@ -138,6 +138,10 @@ class Object(Generic[T]):
         strange = [entry for entry in node.entries if entry.key.text not in known]
         if self.others is not None:
             named = self.others.read(Mapping(node.span, tuple(strange)), reading) or ()
+            for entry in strange if reading.has_bare_shapes else ():
+                near = closest(entry.key.text, known)
+                if near is not None:
+                    _show_example(known[near], entry.value, reading)
             return self.build(Record(node, reading, key, known, len(named) < len(strange), others=named))
         meant = {self._report_unknown(entry, reading) for entry in strange} - {None}
         record = Record(node, reading, key, known, bool(meant))

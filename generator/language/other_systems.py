@@ -184,6 +184,11 @@ NO_IGNORE = {
     "path": "write paths",
 }
 
+SCHEDULE = {
+    "tz": "write timezone",
+    **dict.fromkeys(("branch", "branches"), "a schedule is of the default branch"),
+}
+
 TYPES = {
     "edited": "write retargeted for another target; a title or a text starts nothing",
     "update": "write synchronize",

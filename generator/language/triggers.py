@@ -161,6 +161,7 @@ SCHEDULE = Object(
     "a schedule",
     (NAME, CRON, TIMEZONE),
     _schedule,
+    foreign=other_systems.SCHEDULE,
     title="on.schedule",
     doc="At these times the head of the default branch runs. One mapping, or a list of them.",
 )

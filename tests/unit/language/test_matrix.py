@@ -136,6 +136,11 @@ def test_what_looks_like_an_option_of_the_matrix_is_asked_about() -> None:
     assert [one.hint for one in found] == ["did you mean 'max-parallel'? else use it, or remove it"]
 
 
+def test_an_axis_that_looks_like_a_list_of_combinations_is_shown_one() -> None:
+    _, (found,) = reader.read("jobs: {it: {matrix: {a: [1], includes: [{a: 2}]}, run: x}}", "ci.yaml")
+    assert (found.code, found.hint) == ("wrong-type", "write it like include: [{go: 1.27rc1, db: none}]")
+
+
 def test_what_tells_entries_of_include_apart_is_named() -> None:
     _, found = reader.read("jobs: {it: {matrix: {include: [{a: 1}, {a: 1, b: 2}]}, run: x}}", "ci.yaml")
     (error,) = [one for one in found if one.code == "duplicate-combination"]
