@@ -1,6 +1,6 @@
 # Two images:
 #   argosy            expander, reporter and sweep: Python, git, the argosy package. Runs as a number, not root.
-#   argosy-checkout   the first container of every job: git, a static busybox, the scripts under checkout/, and nothing else.
+#   argosy-checkout   the first container of every job: git, git-lfs, a static busybox, the scripts under checkout/, and nothing else.
 #
 #   docker build --target argosy -t argosy .
 #   docker build --target argosy-checkout -t argosy-checkout .
@@ -10,7 +10,7 @@ FROM docker.io/library/debian:${DEBIAN}-slim AS debian
 
 FROM debian AS checkout-root
 RUN apt-get update \
- && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends busybox-static ca-certificates git \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends busybox-static ca-certificates git git-lfs \
  && apt-get clean \
  && rm -rf /var/lib/apt/lists/*
 COPY deploy/image/ /build/

@@ -1,10 +1,10 @@
 #!/bin/sh
-# Lays out the root ($1) of the checkout image: git over HTTPS with just its libraries, certificates, a static busybox.
+# Lays out the root ($1) of the checkout image: git over HTTPS and git-lfs with just their libraries, certificates, a static busybox.
 set -eu
 root=$1
 core=/usr/lib/git-core
 
-sh "$(dirname "$0")/closure.sh" "$root" /usr/bin/git "$core/git-remote-http" "$core/git-remote-https" \
+sh "$(dirname "$0")/closure.sh" "$root" /usr/bin/git /usr/bin/git-lfs "$core/git-remote-http" "$core/git-remote-https" \
   "$core/git-submodule" "$core/git-sh-setup" "$core/git-sh-i18n" "$core/git-sh-i18n--envsubst" \
   /usr/share/git-core/templates/description /bin/busybox
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from generator.fields import Named, Placed
     from generator.language.model import (
         Approval,
+        Checkout,
         Input,
         ManualTrigger,
         PullRequestTrigger,
@@ -129,6 +130,7 @@ class DefaultsDraft:
     timeout: Placed[int] | None = None
     shell: tuple[str, ...] | None = None
     retry: Placed[Retry] | None = None
+    checkout: Placed[Checkout] | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)

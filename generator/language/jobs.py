@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from generator.document import Entry, Kind, Mapping, Scalar, Sequence
 from generator.fields import At, Choice, Key, ListOf, Made, MapOf, Object, Record, duration
 from generator.language import other_systems, texts
 from generator.language.approval import APPROVAL
 from generator.language.artifacts import ARTIFACTS, DOWNLOAD
 from generator.language.caches import CACHE
+from generator.language.checkout import CHECKOUT
 from generator.language.draft import DefaultsDraft, JobDraft, StepDraft
 from generator.language.matrix import MATRIX
 from generator.language.model import When
@@ -43,15 +46,24 @@ TIMEOUT = Key(
     example="timeout: 20m",
 )
 
+
+def _own(record: Record) -> DefaultsDraft:
+    """What a job says itself, or `defaults` for it."""
+    return DefaultsDraft(
+        image=record.get(IMAGE),
+        runner=record.get(RUNNER),
+        timeout=record.get(TIMEOUT),
+        retry=record.get(RETRY),
+        checkout=record.get(CHECKOUT),
+    )
+
+
 DEFAULTS = Object(
     "defaults",
-    (IMAGE, RUNNER, TIMEOUT, SHELL, RETRY),
-    lambda record: DefaultsDraft(
-        record.get(IMAGE), record.get(RUNNER), record.get(TIMEOUT), record.get(SHELL), record.get(RETRY)
-    ),
+    (IMAGE, RUNNER, TIMEOUT, SHELL, RETRY, CHECKOUT),
+    lambda record: dataclasses.replace(_own(record), shell=record.get(SHELL)),
     title="defaults",
     doc="What jobs get that do not say it themselves.",
-    later=("checkout",),
     foreign={"runs-on": "write runner", "container": "write image", **other_systems.DEFAULTS},
 )
 
@@ -148,7 +160,7 @@ def _draft(record: Record) -> JobDraft:
         matrix=record.get(MATRIX),
         when=record.get(WHEN),
         allow_failure=record.get(ALLOW_FAILURE),
-        own=DefaultsDraft(record.get(IMAGE), record.get(RUNNER), record.get(TIMEOUT), retry=record.get(RETRY)),
+        own=_own(record),
         env=record.get(ENV) or (),
         outputs=record.get(OUTPUTS) or (),
         secrets=record.get(SECRETS) or (),
@@ -201,6 +213,7 @@ JOB = Object(
         ENV,
         SECRETS,
         SERVICES,
+        CHECKOUT,
         JOB_RUN,
         STEPS,
         ARTIFACTS,
@@ -223,7 +236,6 @@ JOB = Object(
     },
     builds_on=EXTENDS,
     later=(
-        "checkout",
         "identity",
         "reports",
     ),

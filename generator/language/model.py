@@ -224,6 +224,34 @@ class Retry:
     on: RetryOn
 
 
+class Submodules(enum.StrEnum):
+    """Which submodules are fetched: none, the repository's, or theirs too."""
+
+    NONE = "none"
+    DIRECT = "direct"
+    RECURSIVE = "recursive"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Checkout:
+    """A job's `checkout`.
+
+    Without `source` the workspace is empty. `depth` are commits, 0 for all; `base`: history up to where it left that of
+    the event's base.
+    """
+
+    source: bool = True
+    depth: int = 1
+    tags: bool = False
+    base: bool = False
+    submodules: Submodules = Submodules.NONE
+    lfs: bool = False
+
+
+# What a job gets that does not say anything else.
+COMMIT_ALONE = Checkout()
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Approval:
     """A job's `approval`. `environment` is empty for none; `timeout` is how many seconds it waits for an answer."""
@@ -386,6 +414,7 @@ class Job:
     downloads: tuple[Download, ...] = ()
     caches: tuple[Cache, ...] = ()
     approval: Approval | None = None
+    checkout: Checkout = COMMIT_ALONE
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from generator.language.file import CI_FILE
 from generator.language.including import Files, Included, included, no_files
 from generator.language.matrix import matrix_of
 from generator.language.model import (
+    COMMIT_ALONE,
     DEFAULT_PULL_REQUEST_TYPES,
     CiFile,
     Concurrency,
@@ -215,6 +216,7 @@ def _schedule(draft: ScheduleDraft) -> Schedule:
 
 def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft, sets: Sets) -> Job:
     timeout, retry = draft.own.timeout or defaults.timeout, draft.own.retry or defaults.retry
+    checkout = draft.own.checkout or defaults.checkout
     return Job(
         name=draft.key.text,
         on=_narrowing(draft.on.value, sets) if draft.on is not None else None,
@@ -238,6 +240,7 @@ def _job(draft: JobDraft, needs: tuple[NeedDraft, ...], defaults: DefaultsDraft,
         caches=tuple(map(cache_of, draft.caches)),
         approval=draft.approval,
         services=tuple(_service(entry) for entry in draft.services),
+        checkout=checkout.value if checkout is not None else COMMIT_ALONE,
     )
 
 

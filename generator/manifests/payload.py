@@ -14,6 +14,7 @@ import functools
 import tarfile
 from typing import TYPE_CHECKING
 
+from generator.language.model import COMMIT_ALONE, Checkout
 from generator.manifests import storage
 from generator.manifests.deadlines import GRACE, LATE
 from generator.manifests.environment import matrix_variables
@@ -36,22 +37,29 @@ _BZIP2_BLOCK = 100_000  # bytes; a stream has blocks of one to nine of them
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Source:
-    """Where the commit is: `url` without credentials, the `user` that goes with the token, a `ref` that has `sha`."""
+    """Where the commit is: `url` without credentials, the `user` that goes with the token, a `ref` that has `sha`.
+
+    `checkout` says how much is fetched; `bases` are commits or refs, of which the first that is there is the base.
+    """
 
     url: str
     user: str
     sha: str
     ref: str
+    checkout: Checkout = COMMIT_ALONE
+    bases: tuple[str, ...] = ()
 
 
 def job_payload(
     combinations: Sequence[PlannedJob],
-    source: Source,
+    source: Source | None,
     variables: Mapping[str, str],
     numbers: Mapping[Given, int],
     caches: Mapping[str, str] | None = None,
 ) -> str:
     """The archive of a job that runs its steps; `variables` are argosy's own, which the job's come after.
+
+    Without a `source` its workspace is empty.
 
     `numbers` are those of what it is given by others, as generator.manifests.given has them; `caches` are files, by
     their paths in the archive.
@@ -59,7 +67,7 @@ def job_payload(
     What those of a job's combinations that have a file have in it stands there once; what is one's own is in the folder
     `combinations/<index>`, with the file `without` for steps of others that it has not got.
     """
-    shared = {f"source/{key}": _line(value) for key, value in dataclasses.asdict(source).items()}
+    shared = _source_files(source) if source is not None else {}
     shared |= caches or {}
     shared["given"] = "".join(_given_line(given, number, numbers) for given, number in numbers.items())
     own = {job.index: _files(job, variables, numbers) for job in combinations}
@@ -72,6 +80,19 @@ def job_payload(
         mine |= {"without": "".join(f"{folder}\n" for folder in lacking)} if lacking else {}
         files |= {f"combinations/{job.index}/{name}": text for name, text in mine.items()}
     return _packed(files)
+
+
+def _source_files(source: Source) -> dict[str, str]:
+    fields = {"url": source.url, "user": source.user, "sha": source.sha, "ref": source.ref}
+    files = {f"source/{name}": _line(value) for name, value in fields.items()}
+    wanted = source.checkout
+    # Without this file checkout/checkout.sh fetches the commit alone.
+    if wanted != COMMIT_ALONE:
+        words = f"{wanted.depth} {wanted.tags:d} {wanted.base:d} {wanted.submodules} {wanted.lfs:d}"
+        files["source/options"] = _line(words)
+    if wanted.base:
+        files["source/bases"] = "".join(map(_line, source.bases))
+    return files
 
 
 def _in_common(each: Iterable[Mapping[str, str]]) -> tuple[dict[str, str], set[str]]:

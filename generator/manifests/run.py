@@ -12,7 +12,6 @@ import dataclasses
 import json
 from typing import TYPE_CHECKING
 
-from generator import git_access
 from generator.manifests import storage
 from generator.manifests.approvals import approval_of, approval_templates, question_path, run_path, run_template
 from generator.manifests.artifact_names import artifact_parameters
@@ -34,17 +33,17 @@ from generator.manifests.metadata import (
     with_digest,
 )
 from generator.manifests.objects import ARGO_API, Object
-from generator.manifests.payload import Source, job_payload, pieces, text_payload
+from generator.manifests.payload import job_payload, pieces, text_payload
 from generator.manifests.retry import retry_strategy
 from generator.manifests.secrets import secret_mounts, secret_variable, secret_variables, secret_volumes
 from generator.manifests.services import host_aliases, sidecars
+from generator.manifests.source import source_of
 from generator.placement import EXECUTOR_ACCOUNT
 from generator.planning.plan import by_job
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from generator.events.event import Event
     from generator.planning.plan import Given, Plan, PlannedJob
     from generator.platform.model import Forge, Platform, Toleration
 
@@ -242,7 +241,7 @@ def _main(plan: Plan, job: PlannedJob, image: str) -> Object:
 def _checkout(plan: Plan, pod: _Pod, platform: Platform) -> Object:
     forge = platform.forge(plan.event.forge)
     job = pod.job
-    source, own = _source(plan.event, forge), ci_variables(plan, job, platform)
+    source, own = source_of(plan.event, forge, job.checkout), ci_variables(plan, job, platform)
     payload = (
         job_payload(pod.combinations, source, own, pod.numbers, storage.cache_files(plan, job))
         if pod.combinations
@@ -255,7 +254,7 @@ def _checkout(plan: Plan, pod: _Pod, platform: Platform) -> Object:
         "name": CHECKOUT_CONTAINER,
         "image": platform.images.checkout,
         "command": [BUSYBOX, "sh", "/opt/argosy/checkout.sh"],
-        "env": env + variables(pod.numbers) + _token(plan, forge),
+        "env": env + variables(pod.numbers) + _token(plan, forge, job),
         "resources": {
             "requests": _CHECKOUT_REQUESTS,
             "limits": {name: amount for name, amount in job.runner.resources if name == "memory"},
@@ -265,12 +264,12 @@ def _checkout(plan: Plan, pod: _Pod, platform: Platform) -> Object:
     }
 
 
-def _token(plan: Plan, forge: Forge | None) -> list[Object]:
-    """The newest checkout token.
+def _token(plan: Plan, forge: Forge | None, job: PlannedJob) -> list[Object]:
+    """The newest checkout token, where the job wants any source.
 
     Optional, so that a Secret that is not there ends in a message of ours and not in a pod that never starts.
     """
-    if forge is None or not forge.checkout_tokens or plan.placement.tier == "untrusted":
+    if not job.checkout.source or forge is None or not forge.checkout_tokens or plan.placement.tier == "untrusted":
         return []
     token = forge.checkout_tokens[0]
     return [
@@ -295,16 +294,6 @@ def _denied(pod: _Pod, platform: Platform) -> Object:
         },
         "outputs": _outputs(pod.job),
     }
-
-
-def _source(event: Event, forge: Forge | None) -> Source:
-    if forge is None:
-        return Source(url="", user="", sha=event.sha, ref=event.ref)
-    is_pull_request = event.kind == "pull_request"
-    ref = git_access.pull_request_ref(forge.kind, event.pull_request.number) if is_pull_request else event.ref
-    return Source(
-        url=git_access.clone_url(forge, event.repository), user=git_access.user(forge.kind), sha=event.sha, ref=ref
-    )
 
 
 def _inputs(pod: _Pod, fetched: Sequence[Object] = ()) -> Object:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from generator.language.model import COMMIT_ALONE, Checkout
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -176,6 +178,7 @@ class PlannedJob:
     max_parallel: int = 0
     fail_fast: bool = False
     services: tuple[PlannedService, ...] = ()
+    checkout: Checkout = COMMIT_ALONE
 
     @property
     def attempts(self) -> int:

@@ -265,6 +265,7 @@ def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling:
         max_parallel=(job.matrix.max_parallel or 0) if job.matrix is not None else 0,
         fail_fast=job.matrix is not None and job.matrix.fail_fast,
         services=planned_services(job, filling),
+        checkout=job.checkout,
     )
 
 

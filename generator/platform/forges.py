@@ -70,7 +70,8 @@ TOKEN = Key(
 WIDE = Key(
     "wide",
     Flag(),
-    "Said aloud: the token reads every repository that its user sees, and each run's checkout is given it.",
+    "Said aloud: the token reads every repository that its user sees, and each run's checkout is given it, "
+    "which fetches any of them as a submodule.",
     default="`false`",
     example="wide: true",
 )

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from generator.fields import Placed, Reading
     from generator.language.draft import DefaultsDraft, FileDraft, TemplateDraft
-    from generator.language.model import Retry
+    from generator.language.model import Checkout, Retry
 
 
 def check(file: FileDraft, reading: Reading) -> None:
@@ -25,6 +25,14 @@ def check(file: FileDraft, reading: Reading) -> None:
             reading.warning(default.span, "unused-default", message, f"remove '{name}' here, or from jobs")
 
 
-def _values(draft: DefaultsDraft) -> Iterator[tuple[str, TemplateDraft | Placed[int] | Placed[Retry]]]:
-    named = (("image", draft.image), ("runner", draft.runner), ("timeout", draft.timeout), ("retry", draft.retry))
+def _values(
+    draft: DefaultsDraft,
+) -> Iterator[tuple[str, TemplateDraft | Placed[int] | Placed[Retry] | Placed[Checkout]]]:
+    named = (
+        ("image", draft.image),
+        ("runner", draft.runner),
+        ("timeout", draft.timeout),
+        ("retry", draft.retry),
+        ("checkout", draft.checkout),
+    )
     yield from ((name, value) for name, value in named if value is not None)

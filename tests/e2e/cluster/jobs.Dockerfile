@@ -2,7 +2,7 @@
 ARG DEBIAN=bookworm
 FROM docker.io/library/debian:${DEBIAN}-slim AS python
 RUN apt-get update \
- && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends busybox-static ca-certificates git make python3 python3-venv \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends busybox-static ca-certificates git git-lfs make python3 python3-venv \
  && apt-get clean \
  && rm -rf /var/lib/apt/lists/*
 CMD ["bash"]

@@ -5,22 +5,25 @@ from __future__ import annotations
 import base64
 import contextlib
 import http.server
+import json
 import os
 import subprocess
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     import pathlib
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 
 class GitServer:
     """Serves the bare repositories below `folder`.
 
     `password` empty lets everybody in; `moved` is where every request is sent on to; without `protocol_2` the
-    repository's settings decide which commits are given out by name. `seen` has each request's Authorization header.
+    repository's settings decide which commits are given out by name. `seen` has each request's Authorization header,
+    `asked` its path. `large` are the contents that LFS keeps, by their SHA-256; `large_password` is for them alone,
+    and without `has_lfs` there is no such store.
     """
 
     def __init__(self, folder: pathlib.Path) -> None:
@@ -29,6 +32,10 @@ class GitServer:
         self.moved = ""
         self.protocol_2 = True
         self.seen: list[str] = []
+        self.asked: list[str] = []
+        self.large: dict[str, bytes] = {}
+        self.large_password = ""
+        self.has_lfs = True
         self.url = ""
 
     def create(self, name: str, object_format: str = "sha1") -> pathlib.Path:
@@ -43,7 +50,7 @@ class GitServer:
 def serve(folder: pathlib.Path) -> Iterator[GitServer]:
     """A server for the time of the context."""
     server = GitServer(folder)
-    listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _handler(server))
+    listener = http.server.ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"git": server}))
     server.url = f"http://127.0.0.1:{listener.server_port}"
     thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
@@ -65,61 +72,92 @@ def git(folder: pathlib.Path, *arguments: str) -> str:
 _WHO = {"NAME": "Ann", "EMAIL": "ann@example.com", "DATE": "2026-11-24T12:00:00Z"}
 
 
-def _handler(server: GitServer) -> type[http.server.BaseHTTPRequestHandler]:
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self._answer()
+class _Handler(http.server.BaseHTTPRequestHandler):
+    git: GitServer
 
-        def do_POST(self) -> None:
-            self._answer()
+    def do_GET(self) -> None:
+        self._answer()
 
-        def log_message(self, *arguments: object) -> None:
-            """Nothing on the test's output."""
+    def do_POST(self) -> None:
+        self._answer()
 
-        def _answer(self) -> None:
-            said = self.headers.get("Authorization", "")
-            if server.moved and self.headers["Host"] not in server.moved:
-                self.send_response(302)
-                self.send_header("Location", f"{server.moved}{self.path}")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
-            server.seen.append(said)
-            if server.password and _password(said) != server.password:
-                self.send_response(401)
-                self.send_header("WWW-Authenticate", 'Basic realm="git"')
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
+    def log_message(self, *arguments: object) -> None:
+        """Nothing on the test's output."""
+
+    def _answer(self) -> None:
+        said = self.headers.get("Authorization", "")
+        if self.git.moved and self.headers["Host"] not in self.git.moved:
+            self.send_response(302)
+            self.send_header("Location", f"{self.git.moved}{self.path}")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        self.git.seen.append(said)
+        self.git.asked.append(self.path)
+        is_large = "/info/lfs/objects/" in self.path
+        password = (self.git.large_password if is_large else "") or self.git.password
+        if password and _password(said) != password:
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Basic realm="git"')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        if is_large and not self.git.has_lfs:
+            self.send_error(404)
+        elif is_large:
+            self._large()
+        else:
             self._cgi()
 
-        def _cgi(self) -> None:
-            parts = urlsplit(self.path)
-            environment = {
-                **os.environ,
-                "GIT_PROJECT_ROOT": str(server.folder),
-                "GIT_HTTP_EXPORT_ALL": "1",
-                "GIT_PROTOCOL": self.headers.get("Git-Protocol", "") if server.protocol_2 else "",
-                "PATH_INFO": parts.path,
-                "QUERY_STRING": parts.query,
-                "REQUEST_METHOD": self.command,
-                "CONTENT_TYPE": self.headers.get("Content-Type", ""),
-                "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
-            }
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            done = subprocess.run(
-                ["git", "http-backend"], env=environment, input=body, capture_output=True, check=False
-            )
-            head, _, content = done.stdout.partition(b"\r\n\r\n")
-            headers = dict(line.decode().split(": ", 1) for line in head.split(b"\r\n") if line)
-            self.send_response(int(headers.pop("Status", "200 OK").split()[0]))
-            for key, value in headers.items():
-                self.send_header(key, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+    def _large(self) -> None:
+        if self.command == "GET":
+            self._send(self.git.large[self.path.rpartition("/")[2]])
+            return
+        asked = self.rfile.read(int(self.headers["Content-Length"]))
+        folder = f"{self.git.url}{self.path.removesuffix('/batch')}"
+        self._send(_places(asked, folder, self.git.large), "application/vnd.git-lfs+json")
 
-    return Handler
+    def _send(self, content: bytes, kind: str = "application/octet-stream") -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def _cgi(self) -> None:
+        parts = urlsplit(self.path)
+        environment = {
+            **os.environ,
+            "GIT_PROJECT_ROOT": str(self.git.folder),
+            "GIT_HTTP_EXPORT_ALL": "1",
+            "GIT_PROTOCOL": self.headers.get("Git-Protocol", "") if self.git.protocol_2 else "",
+            "PATH_INFO": parts.path,
+            "QUERY_STRING": parts.query,
+            "REQUEST_METHOD": self.command,
+            "CONTENT_TYPE": self.headers.get("Content-Type", ""),
+            "HTTP_CONTENT_ENCODING": self.headers.get("Content-Encoding", ""),
+        }
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        done = subprocess.run(["git", "http-backend"], env=environment, input=body, capture_output=True, check=False)
+        head, _, content = done.stdout.partition(b"\r\n\r\n")
+        headers = dict(line.decode().split(": ", 1) for line in head.split(b"\r\n") if line)
+        self.send_response(int(headers.pop("Status", "200 OK").split()[0]))
+        for key, value in headers.items():
+            self.send_header(key, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+
+def _places(asked: bytes, folder: str, large: Mapping[str, bytes]) -> bytes:
+    """Where each of the objects is that were asked for: LFS' batch API."""
+    found: list[dict[str, Any]] = []
+    for one in json.loads(asked)["objects"]:
+        if one["oid"] in large:
+            found.append({**one, "actions": {"download": {"href": f"{folder}/{one['oid']}"}}})
+        else:
+            found.append({**one, "error": {"code": 404, "message": "Object does not exist"}})
+    return json.dumps({"objects": found}).encode()
 
 
 def _password(header: str) -> str:
