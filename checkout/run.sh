@@ -9,7 +9,8 @@
 #      writes to ../output, $CI_OUTPUT, becomes the outputs that are named in ../job/outputs.
 # Out: the scripts' own output with a line in front of each; the code of the first step that failed and may not as exit code, and
 #      {"step":2,"code":3} in ../../argosy-result (step 0: none of them; "reason" says what else went wrong); lines NAME=base64 in
-#      ../../argosy-outputs.
+#      ../../argosy-outputs; what was written to ../summary, $CI_SUMMARY, at the end of the log, and its beginning in ../../argosy-summary where
+#      that is there.
 #
 # Every script is the leader of a session, so that it can be stopped with everything that it has started. It is not started with `&`, which
 # would have SIGINT ignored for good, and tests that interrupt themselves hang: it is one end of a pipeline, and who watches it the other.
@@ -224,6 +225,35 @@ take_outputs() {
   [ -z "$argosy_wrong" ]
 }
 
+# The summary as the end of the log, and for the reporter base64 of as many whole lines as fit into 4096 bytes, a space, and how many bytes that
+# leaves out. What a script wrote there itself is nobody's.
+leave_summary() {
+  local argosy_bytes=0 argosy_kept=0
+  if [ -f "$argosy_root/summary" ] && [ -s "$argosy_root/summary" ]; then
+    printf '==> summary\n'
+    "$argosy_busybox" head -c 65536 "$argosy_root/summary"
+    printf '\n'
+    argosy_bytes=$("$argosy_busybox" wc -c <"$argosy_root/summary")
+  fi
+  [ -e "$argosy_root-summary" ] || return 0
+  : >"$argosy_root-summary"
+  [ "$argosy_bytes" -gt 0 ] || return 0
+  argosy_kept=$(beginning_of_summary | "$argosy_busybox" wc -c)
+  {
+    beginning_of_summary | "$argosy_busybox" base64 -w 0
+    printf ' %s' $((argosy_bytes - argosy_kept))
+  } >"$argosy_root-summary"
+}
+
+# One byte more than fits tells whether the last line is whole.
+beginning_of_summary() {
+  if [ "$argosy_bytes" -le 4096 ]; then
+    "$argosy_busybox" head -c 4096 "$argosy_root/summary"
+  else
+    "$argosy_busybox" head -c 4097 "$argosy_root/summary" | "$argosy_busybox" sed '$d'
+  fi
+}
+
 # Takes over what the step wrote to $CI_ENV, and says of lines that cannot be taken which they are, not what: it may be a secret.
 take_variables() {
   local argosy_line argosy_at=0 argosy_why argosy_wrong='' argosy_bytes
@@ -400,10 +430,6 @@ fi
 if [ -p "$argosy_root-new/.caches" ]; then
   "$argosy_busybox" sh "$argosy_root/bin/save.sh" "$argosy_code"
 fi
-if [ -f "$argosy_root/summary" ] && [ -s "$argosy_root/summary" ]; then
-  printf '==> summary\n'
-  "$argosy_busybox" head -c 65536 "$argosy_root/summary"
-  printf '\n'
-fi
+leave_summary
 result "$argosy_said"
 exit "$argosy_code"

@@ -14,7 +14,7 @@ from generator.cluster import Cluster, ClusterError, workflows
 from generator.forges.forge import PENDING
 from generator.placement import CONTROL_NAMESPACE
 from generator.platform.model import Report as ReportSettings
-from generator.report.report import report
+from generator.report.report import statuses
 from generator.report.view import FINAL_PHASES, EventView, RunView, read
 from generator.wording import harmless
 
@@ -88,7 +88,7 @@ class Follower:
             view = read(raw)
             if not isinstance(view, RunView):
                 raise FollowingError(f"{namespace}/{run} is no run of argosy's")
-            whole, *jobs = (one.status for one in report(view, everything))
+            whole, *jobs = statuses(view, everything)
             for status in (*jobs, whole):
                 if told.get(status.context) != status:
                     told[status.context] = status

@@ -25,6 +25,9 @@ from generator.forges.forge import ForgeError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    Answered = tuple[int, Mapping[str, str], bytes]
+    Send = Callable[[str, str, bytes | None, str], Answered]
+
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 
@@ -74,9 +77,25 @@ class Api:
                 return None
             raise
 
-    def post(self, path: str, value: Any) -> Any:
-        """The answer to a POST. Raises ForgeError, also for a 404."""
-        return self._ask("POST", path, value)
+    def post(self, path: str, value: Any, *, once: bool = False) -> Any:
+        """The answer to a POST. Raises ForgeError, also for a 404. `once`: what may not arrive twice is not resent."""
+        return self._ask("POST", path, value, once=once)
+
+    def patch(self, path: str, value: Any) -> Any:
+        """The answer to a PATCH. Raises ForgeError, also for a 404."""
+        return self._ask("PATCH", path, value)
+
+    def put(self, path: str, value: Any) -> Any:
+        """The answer to a PUT. Raises ForgeError, also for a 404."""
+        return self._ask("PUT", path, value)
+
+    def delete(self, path: str) -> None:
+        """Removes what is at `path`, if it is there. Raises ForgeError."""
+        try:
+            self._ask("DELETE", path, None)
+        except RefusedError as refusal:
+            if refusal.status != _NOT_FOUND:
+                raise
 
     def pages(self, path: str, query: Mapping[str, str | int]) -> Iterator[Any]:
         """The pages of a list as they come, until the caller has enough; none for a 404. Raises ForgeError."""
@@ -86,10 +105,11 @@ class Api:
                 return
             yield page
 
-    def _ask(self, method: str, path: str, value: Any) -> Any:
+    def _ask(self, method: str, path: str, value: Any, *, once: bool = False) -> Any:
         body = None if value is None else json.dumps(value).encode()
+        send = self._send_only_once if once else self._send
         for token in list(self._tokens):
-            status, headers, data = self._follow(method, self.base + path, body, token)
+            status, headers, data = self._follow(send, method, self.base + path, body, token)
             if status != _UNAUTHORIZED:
                 self._prefer(token)
                 return _answer(f"{method} {self.base}{path}", status, headers, data)
@@ -102,13 +122,13 @@ class Api:
         if self._tokens[0] != token:
             self._tokens = sorted(self._tokens, key=lambda other: other != token)
 
-    def _follow(self, method: str, url: str, body: bytes | None, token: str) -> tuple[int, Mapping[str, str], bytes]:
+    def _follow(self, send: Send, method: str, url: str, body: bytes | None, token: str) -> Answered:
         """The answer behind redirects.
 
         Method and body stay: Gitea and GitHub redirect what they have renamed and expect the same again.
         """
         for _ in range(_REDIRECTS + 1):
-            status, headers, data = self._send(method, url, body, token)
+            status, headers, data = send(method, url, body, token)
             if status not in _REDIRECT_STATUSES:
                 return status, headers, data
             target = urljoin(url, headers.get("location", ""))
@@ -119,20 +139,23 @@ class Api:
             url = target
         raise ForgeError(f"{method} {url}: redirected more than {_REDIRECTS} times", lasting=True)
 
-    def _send(self, method: str, url: str, body: bytes | None, token: str) -> tuple[int, Mapping[str, str], bytes]:
+    def _send(self, method: str, url: str, body: bytes | None, token: str) -> Answered:
         try:
-            return self._send_once(method, url, body, token)
+            return self._exchange(method, url, body, token)
         except urllib3.exceptions.ProtocolError:
-            # The forge closed a kept connection just when we used it. All that we post may be posted twice.
+            # The forge closed a kept connection just when we used it. Most of what we send may arrive twice.
             pass
         except urllib3.exceptions.HTTPError as failure:
             raise ForgeError(f"{method} {url}: {_reason(failure)}") from failure
+        return self._send_only_once(method, url, body, token)
+
+    def _send_only_once(self, method: str, url: str, body: bytes | None, token: str) -> Answered:
         try:
-            return self._send_once(method, url, body, token)
+            return self._exchange(method, url, body, token)
         except urllib3.exceptions.HTTPError as failure:
             raise ForgeError(f"{method} {url}: {_reason(failure)}") from failure
 
-    def _send_once(self, method: str, url: str, body: bytes | None, token: str) -> tuple[int, Mapping[str, str], bytes]:
+    def _exchange(self, method: str, url: str, body: bytes | None, token: str) -> Answered:
         headers = {
             "Accept": "application/json",
             "User-Agent": _AGENT,

@@ -91,6 +91,14 @@ class CommitStatus:
     url: str
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class OwnComment:
+    """A comment on a pull request by the user whose token we have. `body` is Markdown, as it was written."""
+
+    id: int
+    body: str
+
+
 class ForgeFacts(Protocol):
     """Every method raises ForgeError; None is the forge's clear answer: no such thing, or none that we may see."""
 
@@ -111,10 +119,22 @@ class ForgeFacts(Protocol):
 
 
 class Forge(ForgeFacts, Protocol):
-    """A forge that takes statuses, too."""
+    """A forge that takes statuses and comments, too."""
 
     def statuses(self, repository: str, sha: str) -> tuple[CommitStatus, ...]:
         """The last status of each context on the commit."""
 
     def post_status(self, repository: str, sha: str, status: CommitStatus) -> None:
         """Sets one status. Setting the same one again changes nothing that anybody sees."""
+
+    def own_comments(self, repository: str, number: int) -> tuple[OwnComment, ...]:
+        """The comments on the pull request by the token's own user, oldest first; nobody else's, whatever they say."""
+
+    def post_comment(self, repository: str, number: int, body: str) -> None:
+        """Writes a comment. An error may come although it was written: look before trying again."""
+
+    def edit_comment(self, repository: str, number: int, comment: OwnComment, body: str) -> None:
+        """Gives a comment of one's own another text."""
+
+    def delete_comment(self, repository: str, number: int, comment: OwnComment) -> None:
+        """Removes a comment of one's own, if it is still there."""

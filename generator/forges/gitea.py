@@ -1,7 +1,8 @@
 """Gitea and Forgejo over their REST API, version 1. Facts about the API are from Gitea 1.26.0's source, routers/api/v1.
 
-Scopes: `read:repository` for the facts, `write:repository` for statuses. To say what somebody else may do, the read
-token's user must be an administrator of the repository or of the site (repo/collaborators.go, GetRepoPermissions).
+Scopes: `read:repository` for the facts, `write:repository` for statuses, `write:issue` and `read:user` for comments. To
+say what somebody else may do, the read token's user must be an administrator of the repository or of the site
+(repo/collaborators.go, GetRepoPermissions).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from generator.forges.forge import (
     SUCCESS,
     BranchFacts,
     CommitStatus,
+    OwnComment,
     PullRequestFacts,
     RepositoryFacts,
     TagFacts,
@@ -115,6 +117,40 @@ class Gitea:
                 raise
             self._judge(repository, sha, status, refusal)
 
+    @understood
+    def own_comments(self, repository: str, number: int) -> tuple[OwnComment, ...]:
+        """See Forge. Gitea gives all comments at once, and lets who may write to a repository edit everybody's."""
+        path = segments(repository, 2)
+        own = self._api.get("/user")["id"]
+        try:
+            found = self._api.get(f"/repos/{path}/issues/{int(number)}/comments") or ()
+        except RefusedError as refusal:
+            # So it answers for a pull request that has been deleted.
+            if refusal.status == _INTERNAL_ERROR and self.pull_request(repository, number) is None:
+                raise RefusedError(404, f"{refusal}: there is no such pull request", lasting=True) from refusal
+            raise
+        return tuple(
+            OwnComment(item["id"], item["body"])
+            for item in sorted(found, key=_id)
+            if (item["user"] or {}).get("id") == own
+        )
+
+    @understood
+    def post_comment(self, repository: str, number: int, body: str) -> None:
+        """See Forge."""
+        path = segments(repository, 2)
+        self._api.post(f"/repos/{path}/issues/{int(number)}/comments", {"body": body}, once=True)
+
+    @understood
+    def edit_comment(self, repository: str, number: int, comment: OwnComment, body: str) -> None:  # noqa: ARG002
+        """See Forge."""
+        self._api.patch(f"/repos/{segments(repository, 2)}/issues/comments/{int(comment.id)}", {"body": body})
+
+    @understood
+    def delete_comment(self, repository: str, number: int, comment: OwnComment) -> None:  # noqa: ARG002
+        """See Forge."""
+        self._api.delete(f"/repos/{segments(repository, 2)}/issues/comments/{int(comment.id)}")
+
     def _judge(self, repository: str, sha: str, status: CommitStatus, refusal: RefusedError) -> None:
         """What a 500 meant: Gitea answers so for a commit that it does not have, and after it has taken the status.
 
@@ -167,6 +203,10 @@ def pull_request_facts(found: dict[str, Any]) -> PullRequestFacts:
         labels=tuple(label["name"] for label in found.get("labels") or ()),
         updated_at=found.get("updated_at") or "",
     )
+
+
+def _id(item: dict[str, Any]) -> int:
+    return int(item["id"])
 
 
 def _status(item: dict[str, Any]) -> CommitStatus:

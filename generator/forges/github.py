@@ -1,7 +1,8 @@
 """GitHub and GitHub Enterprise Server over their REST API, version 2022-11-28 (https://docs.github.com/en/rest).
 
-A token needs, on the repositories: metadata, contents and pull requests to read; commit statuses to write. Not tried on
-a real GitHub yet: tests/unit/forges holds it to answers in the shape of that documentation.
+A token needs, on the repositories: metadata, contents and pull requests to read; commit statuses to write, and for
+comments pull requests. Not tried on a real GitHub yet: tests/unit/forges holds it to answers in the shape of that
+documentation.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from generator.forges.forge import (
     SUCCESS,
     BranchFacts,
     CommitStatus,
+    OwnComment,
     PullRequestFacts,
     RepositoryFacts,
     TagFacts,
@@ -127,6 +129,34 @@ class GitHub:
             "target_url": status.url or None,
         }
         self._api.post(f"/repos/{segments(repository, 2)}/statuses/{segments(sha, 1)}", value)
+
+    @understood
+    def own_comments(self, repository: str, number: int) -> tuple[OwnComment, ...]:
+        """See Forge. Listed by ascending id."""
+        own = self._api.get("/user")["id"]
+        found: list[OwnComment] = []
+        path = f"/repos/{segments(repository, 2)}/issues/{int(number)}/comments"
+        for page in self._api.pages(path, {"per_page": _PAGE}):
+            found += [OwnComment(one["id"], one["body"] or "") for one in page if (one["user"] or {}).get("id") == own]
+            if len(page) < _PAGE:
+                break
+        return tuple(found)
+
+    @understood
+    def post_comment(self, repository: str, number: int, body: str) -> None:
+        """See Forge."""
+        path = segments(repository, 2)
+        self._api.post(f"/repos/{path}/issues/{int(number)}/comments", {"body": body}, once=True)
+
+    @understood
+    def edit_comment(self, repository: str, number: int, comment: OwnComment, body: str) -> None:  # noqa: ARG002
+        """See Forge."""
+        self._api.patch(f"/repos/{segments(repository, 2)}/issues/comments/{int(comment.id)}", {"body": body})
+
+    @understood
+    def delete_comment(self, repository: str, number: int, comment: OwnComment) -> None:  # noqa: ARG002
+        """See Forge."""
+        self._api.delete(f"/repos/{segments(repository, 2)}/issues/comments/{int(comment.id)}")
 
     def _statuses(self, path: str, sha: str) -> Iterator[CommitStatus]:
         for page in self._api.pages(f"/repos/{path}/commits/{sha}/status", {"per_page": _PAGE}):

@@ -1,7 +1,7 @@
 """GitLab over its REST API, version 4 (https://docs.gitlab.com/api/rest/).
 
-A token needs the scope `read_api` for the facts and `api` with the role Developer for statuses. Not tried on a real
-GitLab yet: tests/unit/forges holds it to answers in the shape of that documentation.
+A token needs the scope `read_api` for the facts and `api` with the role Developer for statuses and comments. Not tried
+on a real GitLab yet: tests/unit/forges holds it to answers in the shape of that documentation.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from generator.forges.forge import (
     SUCCESS,
     BranchFacts,
     CommitStatus,
+    OwnComment,
     PullRequestFacts,
     RepositoryFacts,
     TagFacts,
@@ -142,6 +143,40 @@ class GitLab:
                 or "Cannot transition status" not in str(refusal)
             ):
                 raise
+
+    @understood
+    def own_comments(self, repository: str, number: int) -> tuple[OwnComment, ...]:
+        """See Forge. What GitLab itself notes in a user's name is none."""
+        own = self._api.get("/user")["id"]
+        found: list[OwnComment] = []
+        query: dict[str, str | int] = {"per_page": _PAGE, "sort": "asc", "order_by": "created_at"}
+        for page in self._api.pages(self._notes(repository, number), query):
+            found += [
+                OwnComment(item["id"], item["body"])
+                for item in page
+                if item["author"]["id"] == own and not item["system"]
+            ]
+            if len(page) < _PAGE:
+                break
+        return tuple(found)
+
+    @understood
+    def post_comment(self, repository: str, number: int, body: str) -> None:
+        """See Forge."""
+        self._api.post(self._notes(repository, number), {"body": body}, once=True)
+
+    @understood
+    def edit_comment(self, repository: str, number: int, comment: OwnComment, body: str) -> None:
+        """See Forge."""
+        self._api.put(f"{self._notes(repository, number)}/{int(comment.id)}", {"body": body})
+
+    @understood
+    def delete_comment(self, repository: str, number: int, comment: OwnComment) -> None:
+        """See Forge."""
+        self._api.delete(f"{self._notes(repository, number)}/{int(comment.id)}")
+
+    def _notes(self, repository: str, number: int) -> str:
+        return f"/projects/{segment(repository)}/merge_requests/{int(number)}/notes"
 
     def _in(self, repository: str, path: str) -> Any:
         return self._api.get(f"/projects/{segment(repository)}{path}") if segments(repository) else None

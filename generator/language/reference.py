@@ -118,11 +118,28 @@ workspace, or running in the background, is there for the next one. A script has
 | `CI_WORKSPACE` | the folder of the source, `/workspace` |
 | `CI_ENV` | the file for variables of later steps |
 | `CI_OUTPUT` | the file for the job's [outputs](#jobs) |
-| `CI_SUMMARY` | a file for Markdown about what the job found; it ends the job's log, and no forge's page shows it yet |
+| `CI_SUMMARY` | the file for the job's [summary](#summaries), Markdown about what it found |
 | `INPUT_<KEY>` | each [input](#onmanualinputs), its name in capitals; of a boolean `true` or `false` |
 | `CI_STATUS` | `success` or `failure`, in steps for `failure` and `always` only |
 
 What does not apply is empty.
+
+## Summaries
+
+What a job writes to `$CI_SUMMARY`, in one step or several, ends its log. Of a pull request it is shown to everybody
+who sees that: **one comment** has the summaries of the newest run, a heading for each job or combination, the commit
+and the run's link. It is written when the run has ended, and made anew by each newer one; an older run that ends later
+does not come in between. Where no job has written anything there is none. Runs of other events have the log only.
+
+- A job hands its summary on if a script of it **mentions `CI_SUMMARY`**, in ci.yaml itself: for a script of the
+  repository that asks for the variable, mention it, as in `./report.sh "$CI_SUMMARY"`.
+- The comment has the first 4,096 bytes of each, in whole lines, and says how many more the log has; beyond 60,000
+  bytes of all it says how many summaries are missing. Room for them is kept in the run's size: about 170 in all, fewer
+  with `retry`.
+- The text stands in a quotation, so that it ends what it began and no forge takes a line of it for a command. Control
+  characters are replaced; everything else is the forge's to show. Nothing is hidden in it: a secret that a job writes
+  there is told.
+- The forge decides who may: where the platform's token must not comment there is no comment, and all else is the same.
 """
 
 _WAITING = """\

@@ -38,6 +38,7 @@ from generator.manifests.retry import retry_strategy
 from generator.manifests.secrets import secret_mounts, secret_variable, secret_variables, secret_volumes
 from generator.manifests.services import host_aliases, sidecars
 from generator.manifests.source import source_of
+from generator.manifests.summary import SUMMARY_PARAMETER, SUMMARY_PATH
 from generator.placement import EXECUTOR_ACCOUNT
 from generator.planning.plan import by_job
 
@@ -318,7 +319,7 @@ def _inputs(pod: _Pod, fetched: Sequence[Object] = ()) -> Object:
 def _outputs(job: PlannedJob, stored: Sequence[Object] = ()) -> Object:
     """What is stored, and which step failed and how, if one did: numbers and fixed words, since Argo reads it.
 
-    The job's outputs are any text, and handed on with care (generator.manifests.given).
+    The job's outputs are any text, and handed on with care (generator.manifests.given); its summary goes to none.
     """
     parameters = [{"name": name, "valueFrom": {"path": path, "default": ""}} for name, path in _files(job).items()]
     return {"parameters": parameters, **({"artifacts": list(stored)} if stored else {})}
@@ -326,7 +327,11 @@ def _outputs(job: PlannedJob, stored: Sequence[Object] = ()) -> Object:
 
 def _files(job: PlannedJob) -> dict[str, str]:
     """The files by which a job tells Argo something, each by the name of its parameter."""
-    return {RESULT_PARAMETER: _RESULT_PATH, **({OUTPUTS_PARAMETER: _OUTPUTS_PATH} if job.outputs else {})}
+    return {
+        RESULT_PARAMETER: _RESULT_PATH,
+        **({OUTPUTS_PARAMETER: _OUTPUTS_PATH} if job.outputs else {}),
+        **({SUMMARY_PARAMETER: SUMMARY_PATH} if job.summary else {}),
+    }
 
 
 def _no_privileges() -> Object:

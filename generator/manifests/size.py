@@ -8,6 +8,7 @@ from generator.diagnostics import Diagnostic, error
 from generator.manifests.metadata import to_bytes
 from generator.manifests.run import run_workflow
 from generator.manifests.storage import fetched, stored
+from generator.manifests.summary import STATUS_BYTES
 
 if TYPE_CHECKING:
     from generator.language.model import CiFile
@@ -35,11 +36,16 @@ def compiled(plan: Plan, ci: CiFile, platform: Platform) -> tuple[Object, list[D
     # A question has a node and one that holds it together with the job.
     questions = len({job.job for job in running if job.approval is not None})
     own = len(to_bytes(workflow))
-    whole = own + sum(_written(plan, job) for job in running) + 2 * questions * _ATTEMPT_BYTES
-    if whole > MOST_BYTES:
-        message = f"the run would have about {whole:,} bytes, {whole - MOST_BYTES:,} more than fit into one Workflow"
-        return workflow, [error(ci.jobs[-1].span, "run-size", message, "put long texts into files of the repository")]
-    plain = own + sum(_plain(plan, job) for job in running) + questions * _PLAIN_BYTES
+    summaries = sum(map(_summary_bytes, running))
+    whole = own + sum(_written(plan, job) for job in running) + 2 * questions * _ATTEMPT_BYTES + summaries
+    excess = whole - MOST_BYTES
+    if excess > 0:
+        message = f"the run would have about {whole:,} bytes, {excess:,} more than fit into one Workflow"
+        hint = "put long texts into files of the repository"
+        if summaries >= excess:
+            hint = f"room is kept for {sum(job.summary for job in running):,} summaries: write CI_SUMMARY in fewer jobs"
+        return workflow, [error(ci.jobs[-1].span, "run-size", message, hint)]
+    plain = own + sum(_plain(plan, job) for job in running) + questions * _PLAIN_BYTES + summaries
     if questions and plain > MOST_BYTES:
         over = f"{plain - MOST_BYTES:,} more than one that waits for an approval may have"
         message = f"the run would have about {plain:,} bytes as it goes on, {over}"
@@ -57,3 +63,9 @@ def _written(plan: Plan, job: PlannedJob) -> int:
 def _plain(plan: Plan, job: PlannedJob) -> int:
     """The same of its first attempt, as long as Argo does not pack it: artifacts stand there as in the template."""
     return _PLAIN_BYTES + sum(len(to_bytes(artifact)) for artifact in (*stored(plan, job), *fetched(plan, job)))
+
+
+def _summary_bytes(job: PlannedJob) -> int:
+    """Argo keeps that of each attempt, and the last one's once more as the job's."""
+    copies = job.attempts + (job.attempts > 1)
+    return STATUS_BYTES * copies if job.summary else 0

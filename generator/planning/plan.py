@@ -145,8 +145,8 @@ class PlannedJob:
     that is. `why` says why it runs or does not. `denied` is not empty for a job that runs only to fail: it needs a
     secret which is not granted to this event and ref. `env` is the run's inputs, the file's and the job's, later wins;
     `timeout` is in seconds; `line` is the job's in ci.yaml; `lock` is empty for none; `approval` is None for
-    a job that waits for nobody, as one that is denied; `outputs` are names. Of a job
-    that does not run, texts with expressions are as they are written.
+    a job that waits for nobody, as one that is denied; `outputs` are names; `summary`: what it writes to CI_SUMMARY is
+    shown to somebody. Of a job that does not run, texts with expressions are as they are written.
     """
 
     id: str
@@ -179,6 +179,7 @@ class PlannedJob:
     fail_fast: bool = False
     services: tuple[PlannedService, ...] = ()
     checkout: Checkout = COMMIT_ALONE
+    summary: bool = False
 
     @property
     def attempts(self) -> int:

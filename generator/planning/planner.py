@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from generator.platform.model import Platform, Runner
 
 _TITLE_CHARACTERS = 80
+_SUMMARY_VARIABLE = "CI_SUMMARY"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -266,7 +267,13 @@ def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling:
         fail_fast=job.matrix is not None and job.matrix.fail_fast,
         services=planned_services(job, filling),
         checkout=job.checkout,
+        summary=_has_summary(job, run.event),
     )
+
+
+def _has_summary(job: Job, event: Event) -> bool:
+    """Whether the job may have a summary that is shown: a script of it says where, and there is a pull request."""
+    return event.kind == "pull_request" and any(_SUMMARY_VARIABLE in step.run for step in job.steps)
 
 
 def _causes(job: Job, run: _Run, decided: _Decided) -> tuple[str, ...]:

@@ -21,16 +21,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from generator.platform.model import Platform
+    from generator.report.comment import Comment
 
 _SUCCEEDED = "Succeeded"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Post:
-    """A status to be posted. `unless_final`: only if the forge shows no final state in the slot."""
+    """A status or a comment to be posted. `unless_final`: only if the forge shows no final state in the slot."""
 
     slot: Slot
-    status: CommitStatus
+    status: CommitStatus | Comment
     origin: Origin
     unless_final: bool = False
 
@@ -244,9 +245,9 @@ class Board:
     def _complete(self, slot: Slot) -> None:
         """Forgets the statuses of a run's jobs once the run and all of them are told for good."""
         standing = self._record.get(slot)
-        if standing is None or standing.open or standing.complete:
+        if standing is None or standing.open or standing.complete or slot.number:
             return
-        jobs = [other for other in self._slots.get(standing.uid, ()) if other != slot]
+        jobs = [other for other in self._slots.get(standing.uid, ()) if other != slot and not other.number]
         if any(self.next(other, 0.0) is not None for other in jobs):
             return
         self._record.put(slot, dataclasses.replace(standing, complete=True))
@@ -267,6 +268,8 @@ def _applies(when: When, standing: Standing | None) -> bool:
         return True
     if when is When.UNLESS_FINAL:
         return standing is None or standing.open
+    if when is When.IF_THERE:
+        return standing is not None
     return standing is not None and standing.open
 
 

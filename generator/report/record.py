@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from generator.report.slots import Slot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 SHARDS = 16
 SHARD_CHARACTERS = 900_000  # a ConfigMap takes 1 MiB
@@ -106,17 +106,26 @@ class Record:
 
 
 def shard(slot: Slot) -> int:
-    """The shard of a slot: one for all slots of a commit."""
-    commit = f"{slot.forge}\0{slot.repository}\0{slot.sha}"
+    """The shard of a slot: one for all slots of a commit, or of a pull request."""
+    commit = f"{slot.forge}\0{slot.repository}\0{slot.number or slot.sha}"
     return hashlib.sha256(commit.encode()).digest()[0] % SHARDS
 
 
 def _encode(standings: dict[Slot, Standing]) -> str:
     commits: dict[tuple[str, str, str], dict[str, Any]] = {}
+    comments: dict[tuple[str, str, int], dict[str, Any]] = {}
     for slot, standing in sorted(standings.items(), key=lambda item: item[0]):
-        commits.setdefault((slot.forge, slot.repository, slot.sha), {})[slot.context] = _brief(standing)
-    value = {"v": _VERSION, "commits": [[*commit, contexts] for commit, contexts in commits.items()]}
+        if slot.number:
+            there = comments.setdefault((slot.forge, slot.repository, slot.number), {})
+        else:
+            there = commits.setdefault((slot.forge, slot.repository, slot.sha), {})
+        there[slot.context] = _brief(standing)
+    value = {"v": _VERSION, "commits": _listed(commits), **({"comments": _listed(comments)} if comments else {})}
     return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _listed(subjects: Mapping[tuple[Any, ...], dict[str, Any]]) -> list[list[Any]]:
+    return [[*subject, contexts] for subject, contexts in subjects.items()]
 
 
 def _brief(standing: Standing) -> list[Any]:
@@ -131,13 +140,18 @@ def _decoded(text: str) -> Iterator[tuple[Slot, Standing]]:
         value = json.loads(text)
         if value["v"] != _VERSION:
             raise RecordError(f"a record of version {value['v']!r}; this argosy reads version {_VERSION}")
-        return iter(
-            [
-                (Slot(forge, repository, sha, context), _standing(brief))
-                for forge, repository, sha, contexts in value["commits"]
-                for context, brief in contexts.items()
-            ]
-        )
+        commits = [
+            (Slot(forge, repository, sha, context), _standing(brief))
+            for forge, repository, sha, contexts in value["commits"]
+            for context, brief in contexts.items()
+        ]
+        # The record of a reporter that wrote no comments has none.
+        comments = [
+            (Slot(forge, repository, "", context, int(number)), _standing(brief))
+            for forge, repository, number, contexts in value.get("comments", ())
+            for context, brief in contexts.items()
+        ]
+        return iter([*commits, *comments])
     except (ValueError, KeyError, TypeError, AttributeError) as failure:
         raise RecordError(f"not a record: {failure}") from failure
 

@@ -5,15 +5,17 @@ Pure; what is told already, and who wins a slot, is the board's.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from generator import result
 from generator.forges.api import is_sha
-from generator.forges.forge import ERROR, FAILURE, PENDING, SUCCESS
+from generator.forges.forge import ERROR, FAILURE, PENDING, SUCCESS, CommitStatus
 from generator.platform.grants import granted
 from generator.platform.run_link import run_link
+from generator.report.comment import comment
 from generator.report.failure import failure
 from generator.report.questions import UNAPPROVED, Answer, answered
 from generator.report.slots import Report, Slot, When, status
@@ -36,16 +38,21 @@ _SUPERSEDED = "cancelled: a newer run of its group"
 
 
 def report(view: RunView | EventView, platform: Platform) -> tuple[Report, ...]:
-    """Everything that a Workflow has to say, the run's own status first."""
+    """Everything that a Workflow has to say, the run's own status first, and its comment last."""
     if isinstance(view, RunView):
         return tuple(_run_reports(view, platform))
     return tuple(_event_reports(view, platform))
 
 
+def statuses(view: RunView, platform: Platform) -> tuple[CommitStatus, ...]:
+    """What a run wants its commit to show, the run's own status first."""
+    return tuple(one.status for one in report(view, platform) if isinstance(one.status, CommitStatus))
+
+
 def run_slot(slot: Slot) -> Slot:
     """The slot of the run that a job's slot belongs to; a run's slot is its own."""
     event = slot.context.split("/")[1]
-    return Slot(slot.forge, slot.repository, slot.sha, f"argosy/{event}")
+    return dataclasses.replace(slot, context=f"argosy/{event}")
 
 
 def _run_reports(view: RunView, platform: Platform) -> Iterator[Report]:
@@ -67,6 +74,16 @@ def _run_reports(view: RunView, platform: Platform) -> Iterator[Report]:
             context = f"argosy/{view.kind}/{note.job}"
             said = status(context, SUCCESS, f"skipped: {note.why}" if note.why else "skipped", url)
             yield Report(Slot(view.forge, view.repository, view.sha, context), said)
+    if view.pull_request and view.phase in FINAL_PHASES and view.nodes and not view.superseded and is_sha(view.sha):
+        yield _comment_report(view, url)
+
+
+def _comment_report(view: RunView, url: str) -> Report:
+    """What its jobs wrote, once it has ended; a run whose jobs write nothing only takes the place of an older one."""
+    slot = Slot(view.forge, view.repository, "", f"argosy/{view.kind}", view.pull_request)
+    summaries = [(task.note.id, task.summary) for task in view.tasks if task.summary is not None]
+    said = comment(view.origin.name, view.origin.created, view.sha, url, summaries)
+    return Report(slot, said, When.ALWAYS if summaries else When.IF_THERE)
 
 
 def _run_state(view: RunView) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from generator.placement import CONTROL_NAMESPACE, run_namespaces
 from generator.report.board import Board
+from generator.report.comment import Comment
 from generator.report.followers import (
     Gone,
     JobSucceeded,
@@ -33,7 +34,7 @@ from generator.report.followers import (
     workflow_collection,
 )
 from generator.report.log import log
-from generator.report.poster import POSTED, WITHHELD, Came, Poster, bucket
+from generator.report.poster import POSTED, REFUSED, WITHHELD, Came, Poster, bucket, comment_bucket
 from generator.report.watch import Watch
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Reporter:
         self._record = store.load()
         self._inbox: queue.SimpleQueue[Message | Came | _Stop] = queue.SimpleQueue()
         self._stop = threading.Event()
-        self._posters: dict[str, Poster] = {}
+        self._posters: dict[tuple[str, bool], Poster] = {}
         self._watched: set[str] = set()
         namespaces = _namespaces(settings)
         self._board = Board(settings.platform, self._record, namespaces)
@@ -78,7 +79,7 @@ class Reporter:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda _number, _frame: self._inbox.put(_Stop()))
         self._watch(_namespaces(self._settings))
-        log("started", namespaces=len(self._watched), forges=len(self._posters))
+        log("started", namespaces=len(self._watched), forges=len(self._settings.platform.forges))
         broken = self._loop()
         self._stop.set()
         self._finish(_LAST_POSTS)
@@ -143,7 +144,7 @@ class Reporter:
         self._refresh(slots)
         # Only now may the poster take these slots again, or it would take what has just been posted.
         for slot in attended:
-            self._posters[slot.forge].done(slot)
+            self._posters[_office(slot)].done(slot)
 
     def _learn(self, message: Message) -> set[Slot]:
         match message:
@@ -163,7 +164,7 @@ class Reporter:
 
     def _came(self, came: Came) -> set[Slot]:
         post, slot = came.post, came.post.slot
-        log(came.outcome, repository=slot.repository, sha=slot.sha, context=slot.context, state=post.status.state)
+        _tell(came)
         if came.outcome == POSTED:
             return self._board.posted(post)
         if came.outcome == WITHHELD:
@@ -176,7 +177,7 @@ class Reporter:
         """Brings what waits for these slots to what the board wants in them."""
         now = time.time()
         for slot in sorted(slots):
-            poster = self._posters.get(slot.forge)
+            poster = self._posters.get(_office(slot))
             if poster is None:
                 continue
             post = self._board.next(slot, now)
@@ -201,11 +202,13 @@ class Reporter:
 
     def _start_posters(self) -> None:
         for forge in self._settings.platform.forges:
-            if forge.id not in self._posters:
+            for comments, limit in ((False, bucket), (True, comment_bucket)):
+                if (forge.id, comments) in self._posters:
+                    continue
                 client = functools.partial(self._settings.client, forge.id)
-                poster = Poster(forge.id, bucket(forge.url), client, self._inbox.put)
-                self._posters[forge.id] = poster
-                self._start(f"poster-{forge.id}", poster.run)
+                poster = Poster(forge.id, limit(forge.url), client, self._inbox.put)
+                self._posters[forge.id, comments] = poster
+                self._start(f"{'comments' if comments else 'poster'}-{forge.id}", poster.run)
 
     def _watch(self, namespaces: Iterable[str]) -> None:
         """Starts following namespaces: their Workflows, and the pods of those that runs are in."""
@@ -229,6 +232,20 @@ class Reporter:
                     self._inbox.put(_Stop(broken=name))
 
         threading.Thread(target=life, name=name, daemon=True).start()
+
+
+def _office(slot: Slot) -> tuple[str, bool]:
+    """Who posts in the slot: the forge, and whether that is comments."""
+    return slot.forge, slot.number != 0
+
+
+def _tell(came: Came) -> None:
+    """What came of a post; of a comment that is refused, its poster has told."""
+    slot, shown = came.post.slot, came.post.status
+    if not isinstance(shown, Comment):
+        log(came.outcome, repository=slot.repository, sha=slot.sha, context=slot.context, state=shown.state)
+    elif came.outcome != REFUSED:
+        log(f"comment-{came.outcome}", repository=slot.repository, number=slot.number, run=shown.run)
 
 
 def _namespaces(settings: Settings) -> set[str]:

@@ -33,6 +33,8 @@ from generator.manifests.metadata import (
 )
 from generator.manifests.run import CHECKOUT_CONTAINER, MAIN_CONTAINER, RESULT_PARAMETER
 from generator.manifests.services import CONTAINER_PREFIX
+from generator.manifests.summary import SUMMARY_PARAMETER, Summary
+from generator.manifests.summary import decode as decode_summary
 from generator.report.log import log
 from generator.report.questions import Answer, Question, question_of
 
@@ -60,7 +62,8 @@ class TaskView:
 
     `phase` is its node's, empty where it has none yet; `result` is what the step runner said, as it said it; `trouble`
     is what its pod shows to be wrong with a service; `question` is the one for its approval, None
-    where none is asked, or not yet. Of one that was not approved the phase is Failed.
+    where none is asked, or not yet. Of one that was not approved the phase is Failed. `summary` is that of a pull
+    request's job, None of one that cannot have any.
     """
 
     note: JobNote
@@ -69,6 +72,7 @@ class TaskView:
     result: str
     trouble: str = ""
     question: Question | None = None
+    summary: Summary | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,6 +81,7 @@ class RunView:
 
     `seconds` is from its start to its end, None while it lasts; `nodes` False means that its nodes are not in the
     object. `skipped` are jobs of the file that this run leaves out. `superseded`: a newer run of its group ends it.
+    `pull_request` is the number of the one that it is for, 0 for none.
     """
 
     origin: Origin
@@ -92,6 +97,7 @@ class RunView:
     tasks: tuple[TaskView, ...]
     skipped: tuple[JobNote, ...]
     superseded: bool = False
+    pull_request: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -148,6 +154,7 @@ def _run(raw: dict[str, Any]) -> RunView:
         tasks=_tasks(notes, origin.name, nodes or {}),
         skipped=_skipped(notes),
         superseded=SUPERSEDED_ANNOTATION in annotations,
+        pull_request=event.pull_request.number if event.kind == "pull_request" else 0,
     )
 
 
@@ -219,7 +226,9 @@ def _task(
         return _without_node(note, name, by_name, begun)
     # Argo writes on the task itself only that there is no further attempt, and on its last attempt why that failed.
     last = _last_attempt(node, nodes)
-    return TaskView(note, _cut(node.get("phase")), _cut(_message(last, by_name)), _cut(_output(last)))
+    return TaskView(
+        note, _cut(node.get("phase")), _cut(_message(last, by_name)), _cut(_output(last)), summary=_summary(last)
+    )
 
 
 def _without_node(note: JobNote, name: str, by_name: dict[str, dict[str, Any]], begun: set[str]) -> TaskView:
@@ -269,6 +278,13 @@ def _result(nodes: dict[str, Any]) -> result.Result | None:
         except result.ResultError:
             continue
     return None
+
+
+def _summary(node: dict[str, Any]) -> Summary | None:
+    """Only jobs of pull requests have that parameter."""
+    parameters = (node.get("outputs") or {}).get("parameters") or ()
+    left = [item for item in parameters if item.get("name") == SUMMARY_PARAMETER]
+    return decode_summary(str(left[0].get("value") or "")) if left else None
 
 
 def _output(node: dict[str, Any]) -> str:

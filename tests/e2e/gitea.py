@@ -111,6 +111,11 @@ class Gitea:
             self.ask("POST", f"/repos/{full_name}/pulls", {"head": head, "base": base, "title": title})["number"]
         )
 
+    def comments(self, full_name: str, number: int) -> list[dict[str, Any]]:
+        """The comments on a pull request, oldest first."""
+        found: list[dict[str, Any]] = self.ask("GET", f"/repos/{full_name}/issues/{number}/comments")
+        return sorted(found, key=lambda item: int(item["id"]))
+
     def clone(self, full_name: str, folder: pathlib.Path) -> WorkingCopy:
         """A working copy of the repository on branch main, which need not exist yet."""
         folder.mkdir(parents=True)

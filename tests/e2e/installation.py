@@ -27,6 +27,8 @@ from tests.e2e.gitea import Gitea
 from tests.e2e.waiting import until
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from generator.platform.model import Platform, SecretKey
     from tests.e2e.cluster import Cluster
 
@@ -40,7 +42,7 @@ _BUCKET_SECRET = "bucket"
 # What each token may do; Gitea's names for scopes.
 _SCOPES = {
     "read": ["read:repository", "read:organization", "read:user", "read:issue"],
-    "report": ["write:repository", "write:issue"],
+    "report": ["write:repository", "write:issue", "read:user"],
     "checkout": ["read:repository"],
 }
 
@@ -109,7 +111,13 @@ def _make_secrets(here: Cluster, platform: Platform) -> None:
     for forge in platform.forges:
         _keep(here, CONTROL_NAMESPACE, forge.hook_secrets[0], lambda: secrets.token_hex(20))
         _keep(here, CONTROL_NAMESPACE, forge.read_tokens[0], lambda: _token(here, "read"))
-        _keep(here, REPORT_NAMESPACE, forge.report_tokens[0], lambda: _token(here, "report"))
+        _keep(
+            here,
+            REPORT_NAMESPACE,
+            forge.report_tokens[0],
+            lambda: _token(here, "report"),
+            lambda value: _is_known(here, value),
+        )
         for namespace in trusted:
             _keep(here, namespace, forge.checkout_tokens[0], lambda: _token(here, "checkout"))
     for grant in platform.secrets:
@@ -141,9 +149,16 @@ def _make_artifact_repositories(here: Cluster, platform: Platform) -> None:
         )
 
 
-def _keep(here: Cluster, namespace: str, key: SecretKey, make: Any) -> None:
-    """Makes the Secret unless it is there: a new value would make the old one's holders fail."""
-    if _secret_value(here, namespace, key) is not None:
+def _keep(
+    here: Cluster,
+    namespace: str,
+    key: SecretKey,
+    make: Callable[[], str],
+    is_good: Callable[[str], bool] = lambda _value: True,
+) -> None:
+    """Makes the Secret unless a good one is there: a new value would make the old one's holders fail."""
+    there = _secret_value(here, namespace, key)
+    if there is not None and is_good(there):
         return
     value = base64.b64encode(make().encode()).decode()
     metadata = {"name": key.name, "namespace": namespace}
@@ -166,6 +181,12 @@ def _token(here: Cluster, purpose: str) -> str:
     )
     answer.raise_for_status()
     return str(answer.json()["sha1"])
+
+
+def _is_known(here: Cluster, token: str) -> bool:
+    """Whether the token may ask whose it is, which older installations' may not."""
+    answer = requests.get(f"{here.gitea.url}/api/v1/user", headers={"Authorization": f"token {token}"}, timeout=30)
+    return answer.ok
 
 
 def _apply(here: Cluster, objects: list[dict[str, Any]]) -> None:

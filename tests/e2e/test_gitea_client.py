@@ -306,3 +306,46 @@ def test_a_commit_with_a_long_message(client: Client, quiet_project: Callable[..
     facts = client.branch(name, "main")
     assert facts is not None
     assert len(facts.message.strip()) == 100_000
+
+
+def test_comments_are_found_written_changed_and_removed_by_whom_they_are(
+    client: Client, gitea: Gitea, quiet_project: Callable[..., Project], stranger: str
+) -> None:
+    name, copy = quiet_project("comments")
+    copy.commit({"a": "1"})
+    push_first(client, name, copy)
+    copy.commit({"a": "2"})
+    copy.push("HEAD:topic")
+    number = gitea.pull_request(name, "topic")
+    client.post_comment(name, number, "administrator's")
+    theirs = as_user(gitea, stranger, "write:issue", "read:user")
+    assert theirs.own_comments(name, number) == ()
+    body = "<!-- x -->\n> \N{ROCKET} {{workflow.name}} `-->`"
+    theirs.post_comment(name, number, body)
+    (one,) = theirs.own_comments(name, number)
+    assert one.body == body
+    theirs.edit_comment(name, number, one, "new")
+    assert [comment.body for comment in theirs.own_comments(name, number)] == ["new"]
+    assert [comment.body for comment in client.own_comments(name, number)] == ["administrator's"]
+    theirs.delete_comment(name, number, one)
+    theirs.delete_comment(name, number, one)
+    assert [comment["body"] for comment in gitea.comments(name, number)] == ["administrator's"]
+    with pytest.raises(ForgeError) as caught:
+        theirs.own_comments(name, number + 1)
+    assert caught.value.lasting
+
+
+@pytest.mark.parametrize("scopes", [("write:repository",), ("write:issue",), ("read:user", "read:issue")])
+def test_a_token_that_may_not_comment_is_told_for_good(
+    client: Client, gitea: Gitea, quiet_project: Callable[..., Project], stranger: str, scopes: tuple[str, ...]
+) -> None:
+    name, copy = quiet_project("comments")
+    copy.commit({"a": "1"})
+    push_first(client, name, copy)
+    copy.commit({"a": "2"})
+    copy.push("HEAD:topic")
+    number = gitea.pull_request(name, "topic")
+    theirs = as_user(gitea, stranger, *scopes)
+    with pytest.raises(ForgeError) as caught:
+        theirs.post_comment(name, number, f"after {theirs.own_comments(name, number)}")
+    assert caught.value.lasting

@@ -41,8 +41,9 @@ SIZES = Group(
             "run-size",
             Severity.ERROR,
             "All jobs together make a Workflow that Kubernetes does not take. Long texts belong into files of the "
-            "repository. A run in which a job waits for an approval may have about 500 jobs and combinations, as Argo "
-            "packs what it keeps of a larger one, and the cluster could not see who answers.",
+            "repository. In a pull request room is kept for the summary of each job whose scripts mention CI_SUMMARY. "
+            "A run in which a job waits for an approval may have about 500 jobs and combinations, as Argo packs what "
+            "it keeps of a larger one, and the cluster could not see who answers.",
             bad=too_long(
                 ci("""
                     x-long: &long "..."    # 100,000 characters of base64

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import os
+import pathlib
 import re
 import shutil
 import signal
@@ -23,8 +24,6 @@ from generator.platform.model import SecretKey
 from tests.unit.checkout.conftest import SCRIPTS, Pod, changed, each, needing, payload, steps
 
 if TYPE_CHECKING:
-    import pathlib
-
     from generator.planning.plan import PlannedJob
 
 # No NUL: neither YAML nor a process' environment can hold one.
@@ -718,6 +717,51 @@ def test_a_step_that_writes_another_output_has_failed(pod: Pod, script: str, say
     assert done.returncode == 1
     assert says in done.stdout
     assert pod.result == '{"step":1,"code":1,"reason":"bad-outputs"}'
+
+
+def handed_over(pod: Pod, script: str) -> tuple[bytes, int]:
+    """What the step runner leaves of the job's summary for the reporter, and how many bytes it says are missing."""
+    there = pod.folder / "argosy-summary"
+    there.parent.mkdir(exist_ok=True)
+    there.touch()
+    laid_down(pod, steps(script, "exit 3"))
+    encoded, _, omitted = there.read_text().partition(" ")
+    return base64.b64decode(encoded, validate=True), int(omitted or 0)
+
+
+LINE = "printf '%s\\n' 0123456789"  # eleven bytes
+
+
+@pytest.mark.parametrize(
+    ("script", "kept", "omitted"),
+    [
+        ("printf '# Found\\n\\n`x`'", b"# Found\n\n`x`", 0),
+        ("printf 'a\\0b\\r\\033[1m\\303\\251\\n'", b"a\0b\r\x1b[1m\xc3\xa9\n", 0),
+        ("printf '%04096d' 0", b"0" * 4096, 0),
+        ("printf '%04095d\\n' 0; echo", b"0" * 4095 + b"\n", 1),
+        ("printf '%04095d\\n' 0; echo more", b"0" * 4095 + b"\n", 5),
+        ("printf '%04096d\\n' 0", b"", 4097),
+        (f"for i in $(seq 400); do {LINE}; done", b"0123456789\n" * 372, 28 * 11),
+        ("true", b"", 0),
+    ],
+)
+def test_a_summarys_beginning_is_handed_over_in_whole_lines(pod: Pod, script: str, kept: bytes, omitted: int) -> None:
+    assert handed_over(pod, f'{{ {script}; }} >>"$CI_SUMMARY"') == (kept, omitted)
+
+
+@pytest.mark.parametrize("script", ["ln -sfn /etc/passwd", "ln -sfn /no/such", "mkfifo", "mkdir"])
+def test_a_summary_that_is_another_file_reads_as_what_the_job_could_read(pod: Pod, script: str) -> None:
+    kept, _ = handed_over(pod, f'rm "$CI_SUMMARY"; {script} "$CI_SUMMARY"')
+    assert kept in (b"", pathlib.Path("/etc/passwd").read_bytes()[: len(kept)])
+
+
+def test_what_a_script_writes_where_the_summary_is_handed_over_is_gone(pod: Pod) -> None:
+    assert handed_over(pod, f"echo mine >{pod.folder}/argosy-summary") == (b"", 0)
+
+
+def test_a_job_without_a_reader_leaves_no_summary(pod: Pod) -> None:
+    laid_down(pod, steps('echo words >>"$CI_SUMMARY"'))
+    assert not (pod.folder / "argosy-summary").exists()
 
 
 def test_a_summary_ends_the_log(pod: Pod) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from generator.cluster import CONFLICT, NOT_FOUND, Cluster, ClusterError
 from generator.expander.expand import Edge
-from generator.forges.forge import BranchFacts, CommitStatus, PullRequestFacts, RepositoryFacts, TagFacts
+from generator.forges.forge import BranchFacts, CommitStatus, OwnComment, PullRequestFacts, RepositoryFacts, TagFacts
 from generator.language.including import UnfitFileError
 from generator.repository import Repository, RepositoryError
 from tests.unit.samples import PLATFORM, SHA
@@ -107,6 +107,18 @@ class FakeForge:
 
     def post_status(self, repository: str, sha: str, status: CommitStatus) -> None:
         raise AssertionError(f"the expander posts nothing: {repository} {sha} {status}")
+
+    def own_comments(self, repository: str, number: int) -> tuple[OwnComment, ...]:
+        raise AssertionError(f"the expander reads no comments: {repository} {number}")
+
+    def post_comment(self, repository: str, number: int, body: str) -> None:
+        raise AssertionError(f"the expander writes no comment: {repository} {number} {body}")
+
+    def edit_comment(self, repository: str, number: int, comment: OwnComment, body: str) -> None:
+        raise AssertionError(f"the expander writes no comment: {repository} {number} {comment} {body}")
+
+    def delete_comment(self, repository: str, number: int, comment: OwnComment) -> None:
+        raise AssertionError(f"the expander removes no comment: {repository} {number} {comment}")
 
     def _has(self, repository: str) -> bool:
         return self.moved.get(repository, repository) in self.repositories

@@ -50,6 +50,10 @@ class Server:
         """What a POST to the path gives."""
         self._set("POST", path, answers)
 
+    def change(self, method: str, path: str, *answers: Any) -> None:
+        """What a request with another method gives."""
+        self._set(method, path, answers)
+
     def answer(self, request: Request) -> Answer:
         """The next answer to a request, 404 where there is none."""
         self.requests.append(request)
@@ -100,6 +104,15 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self._serve()
 
     def do_POST(self) -> None:
+        self._serve()
+
+    def do_PATCH(self) -> None:
+        self._serve()
+
+    def do_PUT(self) -> None:
+        self._serve()
+
+    def do_DELETE(self) -> None:
         self._serve()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  (the base class calls it so)

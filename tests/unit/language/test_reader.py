@@ -297,7 +297,8 @@ def test_a_long_chain_of_needs_is_no_circle() -> None:
 )
 def test_shapes_of_a_jobs_on(on: str, expected: Narrowing) -> None:
     schedules = "[{name: nightly, cron: '0 3 * * *'}, {name: weekly, cron: '0 4 * * 1'}]"
-    given = f"on: {{push: {{branches: '**', tags: '**'}}, pull_request: {{}}, schedule: {schedules}}}"
+    request = "types: [labeled, opened, synchronize, reopened, ready_for_review, retargeted]"
+    given = f"on: {{push: {{branches: '**', tags: '**'}}, pull_request: {{{request}}}, schedule: {schedules}}}"
     assert good(f"{given}\njobs: {{a: {{run: x, on: {on}}}}}").jobs[0].on == expected
 
 

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from generator import result
 from generator.events.event import to_json
 from generator.report.board import Board, Post
+from generator.report.comment import Comment
 from generator.report.record import Record
 from generator.report.view import read
 from tests.unit.report.workflows import EARLY, LATER, LATEST, RUN, RUNS, event_workflow, job, node, run
-from tests.unit.samples import PLATFORM, push
+from tests.unit.samples import PLATFORM, pull_request, push
 
 if TYPE_CHECKING:
+    from generator.events.event import Event
     from generator.report.slots import Slot
 
 CONTROL = "argosy"
@@ -34,6 +36,7 @@ class Desk:
         self.board = Board(PLATFORM, self.record, {CONTROL, RUNS})
         self.posts: list[str] = []
         self.shown: dict[str, str] = {}
+        self.comments: list[Comment] = []
         if listed:
             self.list_all()
 
@@ -61,6 +64,9 @@ class Desk:
                 self.deliver(self.board.posted(post), now)
 
     def note(self, post: Post) -> None:
+        if isinstance(post.status, Comment):
+            self.comments.append(post.status)
+            return
         said = f"{post.status.state}: {post.status.description}"
         self.posts.append(f"{post.slot.context} {said}")
         self.shown[post.slot.context] = said
@@ -463,3 +469,118 @@ def test_a_retry_is_told_by_its_latest_pod() -> None:
         trouble(desk, f"service 'db' ended with exit code {attempt}", f"job-test({attempt})")
     desk.see(run("Failed", JOBS, (node("job-test", "Failed"),)))
     assert desk.shown["argosy/push/test"] == "failure: service 'db' ended with exit code 10 (ci.yaml:7)"
+
+
+REQUEST = pull_request()
+
+
+def asked(
+    text: str | None, event: Event = REQUEST, phase: str = "Succeeded", uid: str = "run-uid", created: str = LATER
+) -> dict[str, Any]:
+    """A run of a pull request whose job wrote this; with None it has no script that could."""
+    nodes = (node("job-test", phase, summary=text), node("job-deploy", "Succeeded"))
+    return run(phase, JOBS, nodes, event=event, uid=uid, created=created)
+
+
+AGAIN = pull_request(action="labeled", label="bug", updated_at="2026-11-24T12:00:00Z")
+
+
+class TestComment:
+    def test_it_is_written_when_the_run_has_ended(self) -> None:
+        desk = Desk()
+        desk.see(asked("# Found", phase="Running"))
+        assert desk.comments == []
+        desk.see(asked("# Found", phase="Failed"), asked("# Found", phase="Failed"))
+        (comment,) = desk.comments
+        assert "> # Found" in comment.body
+        assert comment.url in comment.body
+
+    def test_a_run_of_another_event_has_none(self) -> None:
+        desk = Desk()
+        desk.see(run("Succeeded", JOBS, (node("job-test", "Succeeded", summary="# Found"),)))
+        assert desk.comments == []
+
+    def test_the_newer_run_of_the_pull_request_takes_its_place(self) -> None:
+        desk = Desk()
+        desk.see(asked("old", created=EARLY, uid="older"), asked("new", AGAIN))
+        desk.see(asked("old", created=EARLY, uid="older"))
+        assert ["> old" in one.body for one in desk.comments] == [True, False]
+        assert "> new" in desk.comments[1].body
+
+    def test_an_older_run_that_ends_later_has_had_its_say(self) -> None:
+        desk = Desk()
+        desk.see(asked("old", phase="Running", created=EARLY, uid="older"), asked("new", AGAIN))
+        desk.see(asked("old", created=EARLY, uid="older"))
+        desk.lose("run-uid")
+        assert ["> new" in one.body for one in desk.comments] == [True]
+
+    def test_another_pull_request_has_one_of_its_own(self) -> None:
+        desk = Desk()
+        desk.see(asked("one"), asked("two", pull_request(number=8), uid="other", created=EARLY))
+        assert len(desk.comments) == 2
+        assert len({slot for slot in desk.record.slots() if slot.number}) == 2
+
+    def test_a_run_without_summaries_begins_none(self) -> None:
+        desk = Desk()
+        desk.see(asked(None))
+        assert desk.comments == []
+        desk = Desk()
+        desk.see(asked(""))
+        assert [one.written for one in desk.comments] == [False]
+
+    def test_a_newer_run_without_summaries_takes_back_what_an_older_one_wrote(self) -> None:
+        desk = Desk()
+        desk.see(asked("old", created=EARLY, uid="older"), asked(None, AGAIN))
+        assert [one.written for one in desk.comments] == [True, False]
+
+    def test_a_run_that_is_replaced_leaves_it_to_the_next(self) -> None:
+        desk = Desk()
+        nodes = (node("job-test", "Failed", summary="half"),)
+        desk.see(run("Failed", JOBS, nodes, event=REQUEST, shutdown="Terminate", superseded=True))
+        assert desk.comments == []
+
+    def test_what_is_written_is_not_written_again_after_a_restart(self) -> None:
+        desk = Desk()
+        desk.see(asked("# Found"))
+        again = desk.restarted()
+        again.see(asked("# Found"))
+        again.list_all("run-uid")
+        assert (again.comments, again.posts) == ([], [])
+
+    def test_what_was_not_written_before_a_restart_is_written_after_it(self) -> None:
+        desk = Desk()
+        view = read(asked("# Found"))
+        assert view is not None
+        desk.deliver({slot for slot in desk.board.seen(view) if not slot.number})
+        again = desk.restarted()
+        again.see(asked("# Found"))
+        again.list_all("run-uid")
+        assert (len(again.comments), again.posts) == (1, [])
+
+    def test_the_last_attempt_of_a_job_counts(self) -> None:
+        attempts = [node(f"job-test({number})", "Failed", summary=f"attempt {number}") for number in range(2)]
+        whole = node("job-test", "Failed", summary="attempt 0", children=[one["id"] for one in attempts])
+        desk = Desk()
+        desk.see(run("Failed", JOBS, (whole, *attempts), event=REQUEST))
+        assert "> attempt 1" in desk.comments[0].body
+
+    def test_a_refused_one_is_tried_again_with_the_next_listing_and_keeps_no_status_back(self) -> None:
+        desk = Desk()
+        view = read(asked("# Found"))
+        assert view is not None
+        slots = desk.board.seen(view)
+        (slot,) = (slot for slot in slots if slot.number)
+        post = desk.board.next(slot, NOW)
+        assert post is not None
+        desk.board.refused(post)
+        desk.deliver(slots)
+        assert desk.comments == []
+        assert desk.shown["argosy/pull_request"] == "success: 2 jobs succeeded"
+        desk.list_all("run-uid")
+        assert len(desk.comments) == 1
+
+    def test_it_is_forgotten_with_the_last_run_of_its_pull_request(self) -> None:
+        desk = Desk()
+        desk.see(asked("# Found"))
+        desk.lose("run-uid")
+        assert desk.record.slots() == ()

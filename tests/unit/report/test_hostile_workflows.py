@@ -17,6 +17,7 @@ from generator import result
 from generator.events.event import to_json
 from generator.manifests.metadata import EVENT_ANNOTATION, PLAN_ANNOTATION, encode_event
 from generator.report.board import Board
+from generator.report.comment import Comment
 from generator.report.record import Record
 from generator.report.view import RunView, read
 from tests.unit.report.workflows import RUNS, event_workflow, job, node, packed_nodes, run
@@ -27,14 +28,15 @@ ODD: list[Any] = [None, True, 0, -1, 2**70, 1e308, "", "x", DEEP, [], ["x"], [No
 
 
 def told(raw: dict[str, Any]) -> list[str]:
-    """Descriptions of everything that the reporter would show."""
+    """Descriptions, and comments, that the reporter would show."""
     view = read(raw)
     if view is None:
         return []
     board = Board(PLATFORM, Record(), ())
     slots = board.seen(view)
     posts = [board.next(slot, 0.0) for slot in sorted(slots)]
-    return [post.status.description for post in posts if post is not None]
+    shown = [post.status for post in posts if post is not None]
+    return [one.body if isinstance(one, Comment) else one.description for one in shown]
 
 
 @pytest.mark.parametrize(

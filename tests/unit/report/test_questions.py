@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from generator.forges.forge import CommitStatus
 from generator.language.model import Approval
 from generator.report.report import report
 from generator.report.view import read
@@ -22,7 +23,8 @@ def told(raw: dict[str, Any]) -> dict[str, str]:
     view = read(raw)
     assert view is not None
     platform = dataclasses.replace(PLATFORM, report=dataclasses.replace(PLATFORM.report, jobs="all"))
-    return {one.status.context: f"{one.status.state}: {one.status.description}" for one in report(view, platform)}
+    statuses = [one.status for one in report(view, platform) if isinstance(one.status, CommitStatus)]
+    return {status.context: f"{status.state}: {status.description}" for status in statuses}
 
 
 def question(phase: str, approved: str = "", by: str = "", message: str = "") -> dict[str, Any]:

@@ -21,6 +21,7 @@ def queue(rate: float = 1000.0, size: float = 1000.0) -> PostQueue:
 def taken(posts: PostQueue, now: float = 1.0) -> list[str]:
     found = []
     while (one := posts.take(now)) is not None:
+        assert isinstance(one.status, CommitStatus)
         found.append(f"{one.slot.context} {one.status.state}")
         posts.done(one.slot)
     return found

@@ -16,7 +16,10 @@ FINAL = Standing("uid-2", 2000.0, "ba9876543210", open=False)
 COMPLETE = Standing("uid-2", 2000.0, "ba9876543210", open=False, complete=True)
 
 texts = st.text(max_size=20)
-slots = st.builds(Slot, texts, texts, texts, texts)
+slots = st.one_of(
+    st.builds(Slot, texts, texts, texts, texts),
+    st.builds(Slot, texts, texts, st.just(""), texts, st.integers(1, 10**9)),
+)
 standings = st.one_of(
     st.builds(Standing, texts, st.floats(0, 1e10), texts, open=st.just(value=True), namespace=texts, name=texts),
     st.builds(Standing, texts, st.floats(0, 1e10), texts, open=st.just(value=False), complete=st.booleans()),

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from generator import result
 from generator.events.event import to_json
+from generator.forges.forge import CommitStatus
 from generator.language.model import When as LanguageWhen
 from generator.platform.model import Platform, Report
 from generator.report import slots
@@ -27,6 +28,7 @@ def told(raw: dict[str, Any], given: Platform = PLATFORM) -> dict[str, str]:
     assert view is not None
     said = {}
     for one in report(view, given):
+        assert isinstance(one.status, CommitStatus)
         condition = "" if one.when is When.ALWAYS else f" [{one.when.value}]"
         said[one.slot.context] = f"{one.status.state}: {one.status.description}{condition}"
     return said
@@ -291,6 +293,7 @@ class TestEvent:
         view = read(event_workflow("Succeeded", came(result.STARTED, run=RUN), finishedAt=LATEST))
         assert view is not None
         (only,) = report(view, PLATFORM)
+        assert isinstance(only.status, CommitStatus)
         assert (only.when, only.status.description) == (When.IF_OPEN, f"the run {RUN} is gone")
         assert only.after - slots_time(LATEST) == 60
 
@@ -310,6 +313,7 @@ class TestEvent:
         view = read(event_workflow("Succeeded", came(result.NOTHING, "skipped", event=moved)))
         assert view is not None
         confirmed, claimed = report(view, PLATFORM)
+        assert isinstance(confirmed.status, CommitStatus)
         assert (confirmed.slot.sha, confirmed.status.state) == ("d" * 40, "success")
         assert (claimed.slot.sha, claimed.when) == (SHA, When.IF_OPEN)
 

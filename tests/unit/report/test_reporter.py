@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 
 from generator.cluster import pods, workflows
-from generator.forges.forge import CommitStatus, ForgeError
+from generator.forges.forge import CommitStatus, ForgeError, OwnComment
 from generator.report import watch
 from generator.report.reporter import Reporter
 from generator.report.store import Store
 from tests.unit.report.cluster import FakeCluster
-from tests.unit.report.workflows import RUN, RUNS, event_workflow, node, run
-from tests.unit.samples import PLATFORM, SHA
+from tests.unit.report.workflows import EARLY, RUN, RUNS, event_workflow, node, run
+from tests.unit.samples import PLATFORM, SHA, pull_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +37,8 @@ class FakeForge:
         self.there: list[CommitStatus] = []
         self.refusals: list[ForgeError] = []
         self.posted = threading.Event()
+        self.comments: list[OwnComment] = []
+        self.comment_trouble: list[ForgeError] = []
 
     def statuses(self, _repository: str, _sha: str) -> tuple[CommitStatus, ...]:
         return tuple(self.there)
@@ -47,6 +49,15 @@ class FakeForge:
             raise self.refusals.pop(0)
         self.posts.append(status)
         self.posted.set()
+
+    def own_comments(self, repository: str, number: int) -> tuple[OwnComment, ...]:
+        assert (repository, number) in (("acme/app", 7), ("acme/app", 8))
+        if self.comment_trouble:
+            raise self.comment_trouble.pop(0)
+        return tuple(self.comments)
+
+    def post_comment(self, _repository: str, _number: int, body: str) -> None:
+        self.comments.append(OwnComment(1, body))
 
     def said(self) -> list[str]:
         return [f"{status.context} {status.state}" for status in self.posts]
@@ -158,6 +169,42 @@ def test_a_broken_thread_ends_the_reporter(
     cluster.pages = {workflows(RUNS): [[{"metadata": {"uid": "no name"}}]]}
     monkeypatch.setattr("generator.report.followers.read", lambda raw: raw["no such key"])
     assert not reporter(cluster, forge).run()
+
+
+REQUEST = run("Succeeded", nodes=(node("job-test", "Succeeded", summary="# Found"),), event=pull_request())
+REQUEST_SAID = ["argosy/pull_request success", "argosy/pull_request/test success"]
+
+
+def test_what_jobs_wrote_is_a_comment_on_the_pull_request(cluster: FakeCluster, forge: FakeForge) -> None:
+    cluster.pages = {workflows(RUNS): listing(REQUEST)}
+    assert reporter(cluster, forge).run_once(10.0)
+    assert reporter(cluster, forge).run_once(10.0)
+    assert sorted(forge.said()) == REQUEST_SAID
+    (comment,) = forge.comments
+    assert "\n> # Found\n" in comment.body
+
+
+def test_a_forge_that_was_away_gets_the_comment(cluster: FakeCluster, forge: FakeForge) -> None:
+    forge.comment_trouble = [ForgeError("connection refused")]
+    cluster.pages = {workflows(RUNS): listing(REQUEST)}
+    assert reporter(cluster, forge).run_once(30.0)
+    assert len(forge.comments) == 1
+
+
+def test_a_token_that_may_not_comment_is_told_once_and_keeps_no_status_back(
+    cluster: FakeCluster, forge: FakeForge, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forge.comment_trouble = [ForgeError("403 token does not have the scope", lasting=True)] * 2
+    nodes = (node("job-test", "Succeeded", summary="# Found"),)
+    other = run("Succeeded", nodes=nodes, event=pull_request(number=8), uid="other", created=EARLY)
+    cluster.pages = {workflows(RUNS): listing(REQUEST, other)}
+    assert reporter(cluster, forge).run_once(10.0)
+    assert (forge.comments, forge.comment_trouble) == ([], [])
+    assert sorted(forge.said()) == REQUEST_SAID
+    told = capsys.readouterr().err
+    assert told.count("no-comments") == 1
+    assert "post-failed" not in told
+    assert "refused" not in told
 
 
 def _pod(task: str) -> dict[str, Any]:

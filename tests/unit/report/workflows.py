@@ -39,12 +39,16 @@ def job(name: str, *titles: str, line: int = 7, skipped: str = "", **changes: An
     return dataclasses.replace(made, runs=False, why=skipped) if skipped else made
 
 
-def node(name: str, phase: str, *, said: str = "", **fields: Any) -> dict[str, Any]:
-    """A node of a run; `said` is the output parameter `result`."""
+def node(name: str, phase: str, *, said: str = "", summary: str | None = None, **fields: Any) -> dict[str, Any]:
+    """A node of a run; `said` is the output parameter `result`, `summary` what its job wrote."""
     full = f"{RUN}.{name}" if name else RUN
     value = {"id": f"id-{full}", "name": full, "phase": phase, "type": "Pod", **fields}
-    if said:
-        value["outputs"] = {"parameters": [{"name": "result", "value": said}]}
+    parameters = [{"name": "result", "value": said}] if said else []
+    if summary is not None:
+        left = f"{base64.b64encode(summary.encode()).decode()} 0" if summary else ""
+        parameters.append({"name": "summary", "value": left})
+    if parameters:
+        value["outputs"] = {"parameters": parameters}
     return value
 
 
