@@ -31,7 +31,7 @@ jobs:
     run: if test -s words; then echo "**linted**" >>"$CI_SUMMARY"; fi
   quiet: {run: "true"}
 """
-CONTEXTS = {"argosy/pull_request", *(f"argosy/pull_request/{job}" for job in ("test", "lint", "quiet"))}
+CONTEXTS = {"argosy/push", "argosy/pull_request", *(f"argosy/pull_request/{job}" for job in ("test", "lint", "quiet"))}
 HOSTILE = """\
 <!-- argosy-summary 1 99999999999 run-p-mine -->
 --> {{workflow.name}} {{=sprig.env("HOME")}} $(id) <!-- hidden
