@@ -191,3 +191,8 @@ def _options(command: Any) -> set[str]:
 def test_commands_were_found() -> None:
     found = {command.split()[1] for page in pages() for command in _commands(page)}
     assert {"lint", "plan", "expand", "explain", "schema", "init", "render"} <= found
+
+
+def test_each_decision_has_a_number_of_its_own() -> None:
+    numbers = [page.name[:4] for page in (ROOT / "docs/decisions").glob("*.md")]
+    assert sorted(numbers) == sorted(set(numbers))
