@@ -135,6 +135,9 @@ class WorkingCopy:
         self.url = url
         self._environment = {
             **os.environ,
+            # What a machine sets for all its users, git-lfs' filters among it, is none of a test's business.
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_TERMINAL_PROMPT": "0",
             "GIT_CONFIG_COUNT": "3",
             "GIT_CONFIG_KEY_0": "http.extraHeader",
