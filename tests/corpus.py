@@ -1,7 +1,7 @@
 """The corpus: repositories of many kinds, each with its ci.yaml, a table that says what events start, and its files.
 
 `files.txt` lists what is in the repository; what a plan reads lies beside it. A file's content has a name made of its
-path, so that a digest never depends on Git.
+path, so that a digest never depends on Git. `python -m tests.corpus NAME` prints the Workflow that the golden file has.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import dataclasses
 import functools
 import hashlib
 import pathlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import has_errors
 from generator.language import reader
+from generator.manifests.metadata import to_yaml
 from generator.manifests.size import compiled
 from generator.plan_tests import reader as table_reader
 from generator.planning.planner import plan
@@ -68,6 +70,11 @@ class Project:
         assert made is not None
         return made
 
+    def largest(self) -> bytes:
+        """The Workflow of the event that starts most, as YAML."""
+        plans = [self.plan(event) for _, event in self.events()]
+        return to_yaml(self.workflow(max(plans, key=lambda made: sum(job.runs for job in made.jobs))))
+
     def workflow(self, made: Plan) -> dict[str, Any]:
         """The Workflow of a plan that runs."""
         workflow, found = compiled(made, self.ci, platform())
@@ -100,3 +107,7 @@ def platform() -> Platform:
 def projects() -> list[Project]:
     """Every project, by name."""
     return [Project(path.parent) for path in sorted(FOLDER.glob("*/ci.yaml"))]
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(Project(FOLDER / sys.argv[1]).largest())

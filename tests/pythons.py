@@ -1,7 +1,7 @@
 """`make pythons`: the same bytes from every Python that argosy supports, and from every hash seed.
 
-For each Python named, an environment with the locked libraries is made in the cache folder, and the golden runs are
-expanded in it, each with another hash seed; what comes out is compared with the golden files.
+For each Python named, an environment with the locked libraries is made in the cache folder, and the golden runs and the
+corpus are expanded in it, each with several hash seeds; what comes out is compared with the golden files.
 """
 
 from __future__ import annotations
@@ -49,7 +49,8 @@ def _environment(python: str) -> pathlib.Path:
 
 def _is_same(interpreter: pathlib.Path, run: pathlib.Path) -> bool:
     """Whether the run's Workflow has the golden bytes, whatever the hash seed."""
-    command = [str(interpreter), "-m", "generator", "expand", "--event", "event.json", "--output", "yaml"]
+    of_event = ["generator", "expand", "--event", "event.json", "--output", "yaml"]
+    command = [str(interpreter), "-m", *(of_event if (run / "event.json").exists() else ["tests.corpus", run.name])]
     wanted = (run / "workflow.yaml").read_bytes()
     for seed in SEEDS:
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": seed}

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.language.check import check_against_platform
-from generator.manifests.metadata import to_yaml
 from generator.plan_tests.judging import judge
 from generator.plan_tests.telling import event_in_words
 from generator.views.text import to_text
@@ -53,10 +52,7 @@ def _told(name: str, made: Plan) -> str:
 
 @pytest.mark.parametrize("project", PROJECTS)
 def test_workflow(project: Project, golden: Golden) -> None:
-    """Of the event that starts most."""
-    plans = [project.plan(event) for _, event in project.events()]
-    largest = max(plans, key=lambda made: sum(job.runs for job in made.jobs))
-    golden(project.folder / "workflow.yaml", to_yaml(project.workflow(largest)))
+    golden(project.folder / "workflow.yaml", project.largest())
 
 
 def test_there_are_projects_of_many_kinds() -> None:
