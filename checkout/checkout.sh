@@ -4,7 +4,7 @@
 # In:  ARGOSY_JOB_0, ARGOSY_JOB_1, ...: base64 of a tar.bz2 with env, job-env, secrets, services, times, steps/, artifacts/, downloads/,
 #      caches/ and source/, cut into pieces that fit into environment variables; ARGOSY_COMBINATION (of a matrix): which of the archive's
 #      folders combinations/N goes over the rest; ARGOSY_GIVEN_1 and so on: what jobs that this one needs gave; ARGOSY_TOKEN (may be unset):
-#      what git shows the forge; ARGOSY_TOKEN_SECRET: which Secret it comes from.
+#      what git shows the forge; ARGOSY_TOKEN_SECRET: which Secret it comes from; ARGOSY_NO_TOKEN: what kind of run is given none.
 # Out: /argosy/bin, /argosy/job, /argosy/started (when this began, in seconds since 1970: the job's time runs from there),
 #      /argosy/gitconfig, /workspace, writable by any user, since nobody knows what the job's image runs as; an empty file for each artifact,
 #      in /argosy-store/in and in /argosy-store/out. Where caches may be stored, this stays until the job has ended: publish.sh.

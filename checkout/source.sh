@@ -101,6 +101,8 @@ refused() {
     fail "the forge refuses $1 to the token of Secret ${ARGOSY_TOKEN_SECRET:-}: it must be valid and allowed to read the repository"
   elif [ -n "${ARGOSY_TOKEN_SECRET:-}" ]; then
     fail "the forge refuses $1 without a token, and Secret ${ARGOSY_TOKEN_SECRET} is not in this namespace: create it"
+  elif [ -n "${ARGOSY_NO_TOKEN:-}" ]; then
+    fail "the forge refuses $1 without a token, and ${ARGOSY_NO_TOKEN} is given none: such runs can only have what everybody may read"
   fi
   fail "the forge refuses $1 without a token: give the forge a checkout token in platform.yaml"
 }

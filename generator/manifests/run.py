@@ -266,12 +266,14 @@ def _checkout(plan: Plan, pod: _Pod, platform: Platform) -> Object:
 
 
 def _token(plan: Plan, forge: Forge | None, job: PlannedJob) -> list[Object]:
-    """The newest checkout token, where the job wants any source.
+    """The newest checkout token, where the job wants any source; a run of an outsider has none, and is told so.
 
     Optional, so that a Secret that is not there ends in a message of ours and not in a pod that never starts.
     """
-    if not job.checkout.source or forge is None or not forge.checkout_tokens or plan.placement.tier == "untrusted":
+    if not job.checkout.source or forge is None or not forge.checkout_tokens:
         return []
+    if plan.placement.tier == "untrusted":
+        return [{"name": "ARGOSY_NO_TOKEN", "value": "an outsider's run"}]
     token = forge.checkout_tokens[0]
     return [
         secret_variable("ARGOSY_TOKEN", token),

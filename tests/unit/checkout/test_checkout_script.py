@@ -158,6 +158,12 @@ def test_without_its_secret_the_message_names_it(pod: Pod, project: Project, git
     assert pod.termination_message == f"{last}\n"
 
 
+def test_a_run_that_is_given_no_token_says_whose_it_is(pod: Pod, project: Project, git_server: GitServer) -> None:
+    git_server.password = "sesame"
+    assert pod.check_out(project.payload(project.second), {"ARGOSY_NO_TOKEN": "an outsider's run"}).returncode == 1
+    assert "without a token, and an outsider's run is given none" in pod.termination_message
+
+
 def test_a_token_that_the_forge_does_not_take_is_said(pod: Pod, project: Project, git_server: GitServer) -> None:
     git_server.password = "other"
     done = pod.check_out(project.payload(project.second), TOKEN)

@@ -165,6 +165,7 @@ def test_the_jobs_container_does_nothing_before_the_source_is_there() -> None:
 def test_an_untrusted_run_is_given_no_secret() -> None:
     untrusted = compiled(ANYWHERE + "jobs: {it: {run: make, secrets: [CHAT]}}", pull_request(tier="untrusted"))
     assert "secretKeyRef" not in json.dumps(untrusted)
+    assert "an outsider's run" in json.dumps(compiled(ONE, pull_request(tier="untrusted")))
     assert untrusted["metadata"]["namespace"] == "argosy-runs-default-untrusted"
 
 
