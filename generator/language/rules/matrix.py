@@ -60,8 +60,10 @@ def _names_are_right(draft: MatrixDraft, matrix: Matrix, reading: Reading) -> bo
 
 def _report_no_leading_key(draft: MatrixDraft, reading: Reading) -> None:
     """Nothing tells the combinations apart: the key that the first entry begins with is not in every other one."""
-    first = draft.include[0].entries[0].name
-    one = next(one for one in draft.include if first not in one.values)
+    first = next((entry.name for entry in draft.include[0].entries), None)
+    one = next((one for one in draft.include if first not in one.values), None)
+    if first is None or one is None:
+        return
     message = f"this combination has no {quoted(first)}, which the first one begins with"
     hint = "without axes, the entries of include begin with the same keys, which tell them apart"
     reading.error(one.span, "incomplete-combination", message, hint)
