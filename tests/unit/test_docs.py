@@ -196,3 +196,11 @@ def test_commands_were_found() -> None:
 def test_each_decision_has_a_number_of_its_own() -> None:
     numbers = [page.name[:4] for page in (ROOT / "docs/decisions").glob("*.md")]
     assert sorted(numbers) == sorted(set(numbers))
+
+
+@pytest.mark.parametrize("page", [ROOT / "docs/guide.md", ROOT / "docs/zh/guide.md"], ids=("english", "chinese"))
+def test_a_guides_contents_name_every_step(page: pathlib.Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    steps = re.findall(r"^## (\d+ .*)$", text, re.MULTILINE)
+    named = re.findall(r"\[(\d+ [^\]]*)\]\(#", text.partition("\n## ")[0])
+    assert named == steps
