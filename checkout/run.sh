@@ -110,7 +110,10 @@ run_step() {
     trap : TERM INT QUIT
     "$argosy_busybox" setsid "$argosy_busybox" sh "$argosy_root/bin/step.sh" "$argosy_step" "$argosy_status" \
       </dev/null 3>&1 >&4 4>&- 7>&-
-    echo "ended $?"
+    argosy_ended=$?
+    # Where it stays: `read` loses what it has of a line when its time is over.
+    echo "$argosy_ended" >"$argosy_root/ended"
+    echo "ended $argosy_ended"
   } | watch 4>&-
 }
 
@@ -121,6 +124,7 @@ watch() {
   trap 'pass_on TERM' TERM
   trap 'pass_on INT' INT
   trap 'pass_on QUIT' QUIT
+  "$argosy_busybox" rm -rf "$argosy_root/ended"
   # For reading too: else this would wait for the other end, which a signal may just have ended.
   exec 5<>"$argosy_root/watched"
   echo >&5
@@ -148,8 +152,14 @@ watch() {
         # A signal, or the time; else the other end is gone, and what is left of the script goes with it.
         set_now
         if [ -z "$argosy_caught" ] && [ "$argosy_now" -lt "$argosy_until" ]; then
-          argosy_rest=137
-          send KILL
+          argosy_rest=
+          [ ! -s "$argosy_root/ended" ] || IFS= read -r argosy_rest <"$argosy_root/ended"
+          case $argosy_rest in
+            '' | *[!0-9]* | ????*)
+              argosy_rest=137
+              send KILL
+              ;;
+          esac
           break
         fi
         ;;

@@ -260,6 +260,18 @@ def test_a_step_that_kills_its_runner_goes_with_it_and_has_failed(pod: Pod) -> N
     assert pod.result == '{"step":1,"code":137}'
 
 
+def test_an_end_that_was_said_and_not_heard_counts(pod: Pod) -> None:
+    """The shell's `read` may lose a line that comes as its time ends: then the file beside it says how a step ended."""
+    pod.lay_down(payload(steps(f"echo 7 >{pod.root}/ended; kill -9 $PPID")))
+    assert (pod.run().returncode, pod.result) == (7, '{"step":1,"code":7}')
+
+
+@pytest.mark.parametrize("place", ["/etc/passwd", "/etc", "/dev/zero", "nowhere"])
+def test_no_other_file_says_how_a_step_ended(pod: Pod, place: str) -> None:
+    pod.lay_down(payload(steps(f"rm -f {pod.root}/ended; ln -s {place} {pod.root}/ended; kill -9 $PPID; sleep 1000")))
+    assert (pod.run().returncode, pod.result) == (137, '{"step":1,"code":137}')
+
+
 SLOW = "trap '' TERM; sleep 1000 & sleep 1000"
 PROMPT = "trap 'echo told; exit 0' TERM; while :; do sleep 1000 & wait; done"
 
