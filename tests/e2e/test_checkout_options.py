@@ -41,7 +41,8 @@ jobs:
       touch made
 """
 JOBS = ("plain", "deep", "base", "linked", "none")
-LARGE = """\
+ATTRIBUTES = "picture filter=lfs diff=lfs merge=lfs -text\n"
+NOWHERE = """\
 version https://git-lfs.github.com/spec/v1
 oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393
 size 12345
@@ -87,15 +88,25 @@ def test_a_job_without_a_source_asks_for_no_token(new_project: NewProject, gitea
 def test_what_cannot_be_fetched_is_said(new_project: NewProject, gitea: Gitea, observed: Observed) -> None:
     name, copy = _started(new_project)
     ci = "jobs:\n  linked: {checkout: {submodules: true}, run: ls}\n  large: {checkout: {lfs: true}, run: ls}\n"
-    attributes = "picture filter=lfs diff=lfs merge=lfs -text\n"
     copy.git("config", "--file", ".gitmodules", "submodule.lib.url", "ssh://git@elsewhere.example/lib.git")
-    # The cluster's Gitea serves no LFS.
-    sha = copy.commit({"ci.yaml": ci, ".gitattributes": attributes, "picture": LARGE})
+    sha = copy.commit({"ci.yaml": ci, ".gitattributes": ATTRIBUTES, "picture": NOWHERE})
     copy.push()
     statuses = ended_statuses(gitea, name, sha, {"argosy/push", "argosy/push/linked", "argosy/push/large"})
     assert statuses["argosy/push/linked"].state == statuses["argosy/push/large"].state == "error"
     assert "checkout: submodule lib: transport 'ssh' not allowed" in _log(observed, sha, "linked", "checkout")
-    assert "checkout: LFS of the repository: nothing is at http" in _log(observed, sha, "large", "checkout")
+    assert "info/lfs has not got " in _log(observed, sha, "large", "checkout")
+
+
+def test_large_files_come_from_the_forge(new_project: NewProject, gitea: Gitea, observed: Observed) -> None:
+    name, copy = new_project("large", private=True)
+    pointer = gitea.large_file(name, b"a large picture\n" * 1000)
+    ci = "jobs:\n  large: {checkout: {lfs: true}, run: wc -l picture}\n  plain: {run: wc -l picture}\n"
+    sha = copy.commit({"ci.yaml": ci, ".gitattributes": ATTRIBUTES, "picture": pointer})
+    copy.push()
+    statuses = ended_statuses(gitea, name, sha, {"argosy/push", "argosy/push/large", "argosy/push/plain"})
+    assert {status.state for status in statuses.values()} == {"success"}, statuses
+    assert "1000 picture\n" in _log(observed, sha, "large", "main")
+    assert "3 picture\n" in _log(observed, sha, "plain", "main")
 
 
 def _started(new_project: NewProject) -> tuple[str, WorkingCopy]:
