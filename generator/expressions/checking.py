@@ -119,13 +119,6 @@ def _functions(found: list[Token]) -> Iterator[Problem]:
             yield Problem(token.start, token.end, code="unknown-name", message=message, hint=hint)
 
 
-def _free_names(found: list[Token]) -> Iterator[Token]:
-    """The names that are no member of something."""
-    for before, token in zip([None, *found], found, strict=False):
-        if token.kind is TokenKind.NAME and (before is None or before.text != "."):
-            yield token
-
-
 def _called(found: list[Token]) -> Iterator[Token]:
     """The names that an opening parenthesis follows, `in` before a bracketed list of choices not among them."""
     for token, after in itertools.pairwise(found):

@@ -32,26 +32,35 @@ _PLAIN_BYTES = 1_900
 def compiled(plan: Plan, ci: CiFile, platform: Platform) -> tuple[Object, list[Diagnostic]]:
     """The Workflow of a plan that runs, and what is to be said if it is too large."""
     workflow = run_workflow(plan, platform)
+    said = _too_large(plan, len(to_bytes(workflow)))
+    return workflow, [error(ci.jobs[-1].span, "run-size", *said)] if said is not None else []
+
+
+def _too_large(plan: Plan, own: int) -> tuple[str, str] | None:
+    """Message and hint for a plan whose Workflow has so many bytes before Argo writes anything of it."""
     running = [job for job in plan.jobs if job.runs]
     # A question has a node and one that holds it together with the job.
     questions = len({job.job for job in running if job.approval is not None})
-    own = len(to_bytes(workflow))
     summaries = sum(map(_summary_bytes, running))
     whole = own + sum(_written(plan, job) for job in running) + 2 * questions * _ATTEMPT_BYTES + summaries
     excess = whole - MOST_BYTES
     if excess > 0:
         message = f"the run would have about {whole:,} bytes, {excess:,} more than fit into one Workflow"
-        hint = "put long texts into files of the repository"
         if summaries >= excess:
-            hint = f"room is kept for {sum(job.summary for job in running):,} summaries: write CI_SUMMARY in fewer jobs"
-        return workflow, [error(ci.jobs[-1].span, "run-size", message, hint)]
+            writers = sum(job.summary for job in running)
+            return message, f"room is kept for {writers:,} summaries: write CI_SUMMARY in fewer jobs"
+        return message, "put long texts into files of the repository"
+    if not questions:
+        return None
     plain = own + sum(_plain(plan, job) for job in running) + questions * _PLAIN_BYTES + summaries
-    if questions and plain > MOST_BYTES:
-        over = f"{plain - MOST_BYTES:,} more than one that waits for an approval may have"
-        message = f"the run would have about {plain:,} bytes as it goes on, {over}"
-        hint = "plan fewer jobs or combinations in the run that asks"
-        return workflow, [error(ci.jobs[-1].span, "run-size", message, hint)]
-    return workflow, []
+    excess = plain - MOST_BYTES
+    if excess <= 0:
+        return None
+    over = f"{excess:,} more than one that waits for an approval may have"
+    return (
+        f"the run would have about {plain:,} bytes as it goes on, {over}",
+        "plan fewer jobs or combinations in the run that asks",
+    )
 
 
 def _written(plan: Plan, job: PlannedJob) -> int:
