@@ -95,8 +95,8 @@ workspace, or running in the background, is there for the next one. A script has
 - A **secret** is in the job's container alone: in its environment or, with `file: true`, in a folder that nobody can
   write to. A file follows the Secret when that is changed, a variable does not. Every step of the job sees it, and
   what a script prints is in the log: nothing is masked. A job whose secret is not granted to the event and ref fails
-  before anything of it is started, one whose secret is not in the run namespace before its first step, and both say
-  so; with `optional: true` it runs, with the variable unset.
+  before any pod, one whose secret is not in the run namespace before its first step, and the status of both says
+  which; with `optional: true` it runs, with the variable unset.
 - **Services** are started in the order of the file, and the first step once all are ready: 180 s later at the
   latest, or the job has failed, and its status and log say which is not ready and why. Images are pulled before the
   job's time begins. A service that ends is started again, without what it had; the status of a job that fails names it.

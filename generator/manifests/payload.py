@@ -127,11 +127,6 @@ def _files(job: PlannedJob, variables: Mapping[str, str], numbers: Mapping[Given
     return files
 
 
-def text_payload(text: str) -> str:
-    """A text for people, as base64."""
-    return base64.b64encode(_bytes(text)).decode("ascii")
-
-
 def pieces(payload: str) -> list[str]:
     """The payload cut to what one environment variable can hold."""
     return [payload[start : start + _PIECE_CHARACTERS] for start in range(0, len(payload), _PIECE_CHARACTERS)]

@@ -18,6 +18,7 @@ from generator.manifests.artifact_names import artifact_parameters
 from generator.manifests.caches import cache_parameters
 from generator.manifests.dag import ENTRYPOINT, VERDICT_TEMPLATE, run_dag, task_names
 from generator.manifests.deadlines import pod_deadline
+from generator.manifests.denied import DENIED_TEMPLATE, denied_template
 from generator.manifests.environment import ROOT, WORKSPACE, ci_variables
 from generator.manifests.given import OUTPUTS_PARAMETER, arguments, numbered, parameters, variables
 from generator.manifests.locks import job_mutex, run_mutex
@@ -33,7 +34,7 @@ from generator.manifests.metadata import (
     with_digest,
 )
 from generator.manifests.objects import ARGO_API, Object
-from generator.manifests.payload import job_payload, pieces, text_payload
+from generator.manifests.payload import job_payload, pieces
 from generator.manifests.retry import retry_strategy
 from generator.manifests.secrets import secret_mounts, secret_variable, secret_variables, secret_volumes
 from generator.manifests.services import host_aliases, sidecars
@@ -61,13 +62,6 @@ BUSYBOX = "/bin/busybox"
 # Pods stay until their Workflow goes, so that `kubectl logs` finds them as long as the run is there.
 _KEPT_AFTER_SUCCESS = 24 * 3600
 _KEPT_AFTER_FAILURE = 72 * 3600
-_DENIED_SECONDS = 300
-# Argo starts every container through a program of its own, which wants this much memory.
-_DENIED_RESOURCES = {"cpu": "100m", "memory": "128Mi"}
-_DENIED_SCRIPT = (
-    f"""printf '%s' '{{"step":0,"code":1,"reason":"denied"}}' >{_RESULT_PATH}; """
-    """printf '%s' "$ARGOSY_DENIED" | base64 -d; printf '\\n'; exit 1"""
-)
 
 
 def run_workflow(plan: Plan, platform: Platform) -> Object:
@@ -81,6 +75,8 @@ def run_workflow(plan: Plan, platform: Platform) -> Object:
         templates += _templates(plan, group, tasks[group[0].job], platform)
     if any(job.allow_failure for job in running):
         templates.append(VERDICT_TEMPLATE)
+    if any(job.denied for job in running):
+        templates.append(DENIED_TEMPLATE)
     workflow: Object = {
         "apiVersion": ARGO_API,
         "kind": "Workflow",
@@ -185,7 +181,7 @@ def _own_templates(plan: Plan, group: list[PlannedJob], task: str, platform: Pla
 
 
 def _pod(plan: Plan, pod: _Pod, platform: Platform) -> Object:
-    return _denied(pod, platform) if pod.job.denied else _job(plan, pod, platform)
+    return denied_template(pod.name) if pod.job.denied else _job(plan, pod, platform)
 
 
 def _job(plan: Plan, pod: _Pod, platform: Platform) -> Object:
@@ -279,24 +275,6 @@ def _token(plan: Plan, forge: Forge | None, job: PlannedJob) -> list[Object]:
         secret_variable("ARGOSY_TOKEN", token),
         {"name": "ARGOSY_TOKEN_SECRET", "value": f"{token.name} (key {token.key})"},
     ]
-
-
-def _denied(pod: _Pod, platform: Platform) -> Object:
-    """A job that only fails, and says why: no checkout, no image of the user's, no secret."""
-    return {
-        "name": pod.name,
-        "activeDeadlineSeconds": _DENIED_SECONDS,
-        "inputs": _inputs(dataclasses.replace(pod, image="", numbers={})),
-        "container": {
-            "name": MAIN_CONTAINER,
-            "image": platform.images.checkout,
-            "command": [BUSYBOX, "sh", "-c", _DENIED_SCRIPT],
-            "env": [{"name": "ARGOSY_DENIED", "value": text_payload(f"==> not started: {pod.job.denied}")}],
-            "resources": _resources(_DENIED_RESOURCES),
-            "securityContext": _no_privileges(),
-        },
-        "outputs": _outputs(pod.job),
-    }
 
 
 def _inputs(pod: _Pod, fetched: Sequence[Object] = ()) -> Object:

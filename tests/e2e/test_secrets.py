@@ -10,7 +10,7 @@ import pytest
 from generator.placement import EXECUTOR_ACCOUNT, JOB_ACCOUNT
 from tests.e2e.conftest import Project
 from tests.e2e.installation import GREETING
-from tests.e2e.observed import Observed, ended_statuses
+from tests.e2e.observed import Observed, ended_statuses, job_of
 from tests.e2e.test_policies import EXPANDER, POD, attempt, with_spec
 
 if TYPE_CHECKING:
@@ -67,6 +67,48 @@ def test_a_secret_is_a_variable_or_a_file_and_what_is_optional_may_be_missing(
         if any(mount["mountPath"] == "/argosy-secrets" for mount in container.get("volumeMounts", []))
     ]
     assert mounting == ["main"]
+
+
+DENIED = """\
+on: {push: {branches: "**"}}
+jobs:
+  need: {secrets: [DEPLOY_KEY], outputs: [version], run: echo ran}
+  each: {matrix: {n: [1, 2]}, secrets: [DEPLOY_KEY], run: echo ran}
+  soft: {secrets: [DEPLOY_KEY], allow-failure: true, run: echo ran}
+  after: {needs: soft, run: "true"}
+  never: {needs: need, run: echo ran}
+  alarm:
+    needs: [need, each]
+    when: failure
+    env: {GIVEN: "${{ needs.need.result }}, ${{ needs.each.result }}, '${{ needs.need.outputs.version }}'"}
+    run: echo "got $GIVEN"
+"""
+
+
+def test_a_job_whose_secret_is_not_granted_fails_without_a_pod_as_any_other_fails(
+    new_project: NewProject, gitea: Gitea, observed: Observed
+) -> None:
+    name, copy = new_project("denied")
+    sha = copy.commit({"ci.yaml": DENIED})
+    copy.push()
+    jobs = ("need", "each", "soft", "after", "never", "alarm")
+    statuses = ended_statuses(gitea, name, sha, {"argosy/push", *(f"argosy/push/{job}" for job in jobs)})
+    why = "secret 'DEPLOY_KEY' is not granted to this run"
+    assert {job: statuses[f"argosy/push/{job}"].state for job in jobs} == {
+        "need": "failure",
+        "each": "failure",
+        "soft": "success",
+        "after": "success",
+        "never": "error",
+        "alarm": "success",
+    }
+    assert statuses["argosy/push"].state == "failure"
+    assert statuses["argosy/push/need"].description.startswith(why)
+    assert f"2 of 2 failed: each[n=1], each[n=2]: {why}" in statuses["argosy/push/each"].description
+    assert statuses["argosy/push/soft"].description.startswith(f"failure (allowed): {why}")
+    run = observed.finished_run(sha)
+    assert {job_of(pod) for pod in observed.pods(run)} == {"after", "alarm"}
+    assert "got failure, failure, ''\n" in observed.log(observed.job_pod(run, "alarm"))
 
 
 def test_a_secret_that_is_granted_and_not_there_is_missed_only_by_those_that_need_it(

@@ -173,4 +173,4 @@ jobs:
 
 def test_nobody_is_asked_for_a_job_that_only_fails() -> None:
     run = workflow("jobs: {deploy: {approval: {message: Go?}, secrets: [NPM_TOKEN], run: x}}", "topic")
-    assert [name for name, made in templates(run).items() if "suspend" in made] == []
+    assert [name for name in templates(run) if name.startswith("approval-")] == []

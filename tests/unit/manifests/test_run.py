@@ -186,13 +186,15 @@ def test_a_job_cannot_put_a_link_where_argo_reads_its_result() -> None:
     assert not [container for container in containers(found) if "volumeMounts" in container]
 
 
-def test_a_denied_job_runs_neither_its_image_nor_its_script_and_holds_no_secret() -> None:
-    found = job("secrets: [NPM_TOKEN], image: 'golang:1.26'", push(branch="topic"))
-    assert found["container"]["image"] == PLATFORM.images.checkout
-    assert "containerSet" not in found
-    assert "secretKeyRef" not in json.dumps(found)
-    said = base64.b64decode(found["container"]["env"][0]["value"]).decode()
-    assert "'NPM_TOKEN'" in said
+def test_a_denied_job_fails_without_a_pod_and_its_manifest_says_nothing_of_it() -> None:
+    text = f"{ANYWHERE}jobs: {{it: {{secrets: [NPM_TOKEN], image: 'golang:1.26', run: make}}}}"
+    workflow = compiled(text, push(branch="topic"))
+    own, denied = template(workflow, "job-it"), template(workflow, "denied")
+    assert own["dag"]["tasks"] == [{"name": "denied", "template": "denied", "when": "denied"}]
+    assert denied == {"name": "denied", "suspend": {"duration": "0s"}}
+    assert "container" not in json.dumps(workflow["spec"]["templates"])
+    assert "golang" not in json.dumps(workflow)
+    assert "secretKeyRef" not in json.dumps(workflow)
 
 
 def test_registry_credentials_pull_the_images() -> None:
