@@ -76,6 +76,8 @@ lock: $(STAMP) ## Pin what pyproject.toml asks for; versions stay unless a line 
 
 bench: $(STAMP) ## Print the benchmarks' figures (an hour and more; bench/FIGURES.md has the short form)
 	$(BIN)/python -m bench.processes
+	$(BIN)/python -m bench.language
+	$(BIN)/python -m bench.corpus
 	$(BIN)/python -m bench.footprint
 	$(BIN)/python -m bench.pushes
 

@@ -23,7 +23,6 @@ _CEL_FLOOR = "floor: and the CEL library"
 # Jobs that start together.
 _STAGE = 5
 _MOST_SECONDS, _MOST_MEMORY = 1.5, 200.0
-_CORPUS = pathlib.Path(__file__).parents[1] / "tests" / "golden" / "corpus"
 
 
 def main() -> None:
@@ -129,8 +128,6 @@ def _cases(actionlint: str | None) -> dict[str, tuple[str, ...]]:
             # Without the two programs that it may start besides, which check scripts.
             quiet = ("-shellcheck=", "-pyflakes=", "-no-color")
             cases[f"actionlint, {count:,} tasks"] = (actionlint, *quiet, f"github-{count}.yaml")
-    for file in sorted(_CORPUS.glob("*/ci.yaml")):
-        cases[f"lint, {file.parent.name}"] = (argosy(), "lint", str(file))
     return cases
 
 

@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 
 from bench import inputs
 from bench.tables import Spread, heading, progress, table, verdict
@@ -124,18 +123,14 @@ def _measure(cases: list[Case], folder: pathlib.Path, rounds: int) -> dict[Case,
 
 def run(command: tuple[str, ...], folder: pathlib.Path) -> Cost:
     """One process from its start to its end. Raises RuntimeError where it says that something is wrong."""
-    environment = {**os.environ, "PYTHONPATH": str(pathlib.Path(__file__).parents[1])}
-    with (folder / "out").open("wb") as out, (folder / "complaints").open("wb") as complaints:
-        began = time.perf_counter()
-        child = subprocess.Popen(
-            command, cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=complaints
-        )
-        _, status, usage = os.wait4(child.pid, 0)
-        wall = time.perf_counter() - began
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode not in _GOOD_OR_FINDINGS:
+    root = pathlib.Path(__file__).parents[1]
+    alone = (sys.executable, "-I", "-S", str(root / "bench" / "alone.py"), "out", "complaints", *command)
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    told = subprocess.run(alone, cwd=folder, env=environment, check=True, capture_output=True, text=True).stdout
+    code, processor, wall, memory = told.split()
+    if int(code) not in _GOOD_OR_FINDINGS:
         raise RuntimeError(f"{' '.join(command)}: {(folder / 'complaints').read_text(encoding='utf-8')}")
-    return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / _MEBIBYTE_IN_KIBIBYTES)
+    return Cost(float(processor), float(wall), int(memory) / _MEBIBYTE_IN_KIBIBYTES)
 
 
 def _print(costs: dict[Case, list[Cost]]) -> None:
