@@ -55,7 +55,7 @@ def _overview(output: ExplainFormat) -> str:
 
     if output is ExplainFormat.JSON:
         return _to_text([_to_json(code) for code in CODES.values()])
-    return page.page() if output is ExplainFormat.MARKDOWN else page.overview()
+    return page.contents() if output is ExplainFormat.MARKDOWN else page.overview()
 
 
 def _one(code: Code, output: ExplainFormat) -> str:

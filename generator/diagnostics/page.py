@@ -1,11 +1,7 @@
-"""What each code means, as people read it: the page docs/reference/diagnostics.md, and one code on a terminal.
-
-`python -m generator.diagnostics.page` writes the page to standard output.
-"""
+"""What each code means, as people read it: its page in docs/reference/diagnostics, the list, and on a terminal."""
 
 from __future__ import annotations
 
-import sys
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -28,10 +24,12 @@ _WHATS = {
     REPOSITORY: "in the repository",
 }
 
-_OPENING = """\
+_MADE = "<!-- Made by `make golden` from the declarations of the codes. Change those, not this page. -->"
+_BACK = "All codes are in [diagnostics](../diagnostics.md)."
+_OPENING = f"""\
 # Diagnostics
 
-<!-- Made by `python -m generator.diagnostics.page` from the declarations of the codes. Change those, not this page. -->
+{_MADE}
 
 `argosy lint`, `argosy plan` and the status of a run that could not be planned all tell what is wrong in the same words:
 
@@ -42,16 +40,23 @@ ci.yaml:4:13: error: unknown runner 'larg' [unknown-runner]
   did you mean 'large'? known: small, medium, large
 ```
 
-The word in brackets is the code; codes are stable, and each has a section here, which `argosy explain CODE` prints on a
+The word in brackets is the code; codes are stable, and each has a page, which `argosy explain CODE` prints on a
 terminal. Everything that is wrong with a file is told at once, in the order of the file. Only the first thing that is
 not YAML at all hides what comes behind it. An error stops what was asked, a warning does not. How other programs get
 the findings is in [commands](commands.md#argosy-lint).
 """
 
 
-def page() -> str:
-    """The whole page."""
+def contents() -> str:
+    """The list of all codes, with a link to the page of each."""
     return "\n".join([_OPENING, *map(_group, GROUPS)])
+
+
+def page(code: Code, said: str) -> str:
+    """One code's page; `said` is what argosy says of the bad example, empty where that is not known."""
+    told = [f"Which gives:\n\n```text\n{said}```"] if said else []
+    examples = [_shown("Bad", code.bad), *told, _shown("Good", code.good)]
+    return "\n\n".join([f"# {code.name}", _MADE, _meaning(code), *examples, _BACK]) + "\n"
 
 
 def on_terminal(code: Code) -> str:
@@ -73,14 +78,28 @@ def overview() -> str:
 
 def section(code: Code) -> str:
     """One code as Markdown, without its heading."""
-    meaning = f"A warning. {code.meaning}" if code.severity is Severity.WARNING else code.meaning
-    examples = [f"{word}:\n\n{_block(example)}" for word, example in (("Bad", code.bad), ("Good", code.good))]
-    return "\n\n".join([_wrapped(meaning, _PAGE_WIDTH), *examples]) + "\n"
+    return "\n\n".join([_meaning(code), _shown("Bad", code.bad), _shown("Good", code.good)]) + "\n"
 
 
 def _group(group: Group) -> str:
-    sections = (f"### {code.name}\n\n{section(code)}" for code in group.codes)
-    return "\n".join([f"## {group.title}\n\n{_wrapped(group.opening, _PAGE_WIDTH)}\n", *sections])
+    rows = (
+        f"| [{code.name}](diagnostics/{code.name}.md) | {code.severity.value} | {code.summary} |"
+        for code in group.codes
+    )
+    table = "\n".join(["| code | | what it says |", "| --- | --- | --- |", *rows])
+    return f"## {group.title}\n\n{_wrapped(group.opening, _PAGE_WIDTH)}\n\n{table}\n"
+
+
+def _row(code: Code) -> str:
+    return f"| [{code.name}](diagnostics/{code.name}.md) | {code.severity.value} | {code.summary} |"
+
+
+def _meaning(code: Code) -> str:
+    return _wrapped(f"A warning. {code.meaning}" if code.severity is Severity.WARNING else code.meaning, _PAGE_WIDTH)
+
+
+def _shown(word: str, example: Example) -> str:
+    return f"{word}, {_what(example)}:\n\n{_block(example)}"
 
 
 def _block(example: Example) -> str:
@@ -93,7 +112,3 @@ def _what(example: Example) -> str:
 
 def _wrapped(text: str, width: int) -> str:
     return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
-
-
-if __name__ == "__main__":
-    sys.stdout.write(page())

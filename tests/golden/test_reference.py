@@ -9,9 +9,11 @@ import pytest
 
 from generator.commands import schema
 from generator.diagnostics import page as diagnostics
+from generator.diagnostics.codes import CODES, Code
 from generator.language import reference as ci_yaml
 from generator.plan_tests import reference as ci_test_yaml
 from generator.platform import reference as platform_yaml
+from tests.code_examples import is_file, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +24,7 @@ FOLDER = pathlib.Path(__file__).parents[2] / "docs" / "reference"
 PAGES = {
     "ci-yaml": ci_yaml.page,
     "ci-test-yaml": ci_test_yaml.page,
-    "diagnostics": diagnostics.page,
+    "diagnostics": diagnostics.contents,
     "platform-yaml": platform_yaml.page,
 }
 
@@ -36,3 +38,13 @@ def test_schema(language: schema.Language, golden: Golden) -> None:
 def test_page(name: str, golden: Golden) -> None:
     make: Callable[[], str] = PAGES[name]
     golden(FOLDER / f"{name}.md", make().encode())
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.name)
+def test_page_of_a_code(code: Code, golden: Golden) -> None:
+    made = diagnostics.page(code, said(code.bad) if is_file(code.bad) else "")
+    golden(FOLDER / "diagnostics" / f"{code.name}.md", made.encode())
+
+
+def test_there_is_no_page_of_a_code_that_is_none() -> None:
+    assert {path.stem for path in (FOLDER / "diagnostics").iterdir()} == set(CODES)

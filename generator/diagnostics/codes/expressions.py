@@ -23,8 +23,7 @@ EXPRESSIONS = Group(
         Code(
             "expression-syntax",
             Severity.ERROR,
-            "An expression is no [CEL](ci-yaml.md#expressions), or its `}}` is missing. To have `${{` in a text, write "
-            "`${{ '${{' }}`.",
+            "An expression is no CEL, or its `}}` is missing. To have `${{` in a text, write `${{ '${{' }}`.",
             bad=_with("if: branch = 'main'"),
             good=_with("if: branch == 'main'"),
         ),
@@ -46,7 +45,7 @@ EXPRESSIONS = Group(
         Code(
             "unknown-name",
             Severity.ERROR,
-            "An expression uses a name or a function that [the language](ci-yaml.md#expressions) does not have.",
+            "An expression uses a name or a function that the language does not have.",
             bad=_with("if: brnch == 'main'"),
             good=_with("if: branch == 'main'"),
         ),

@@ -4,76 +4,31 @@ from __future__ import annotations
 
 import ast
 import pathlib
-import re
 import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 
 from generator.commands.cloned_tree import ClonedTree
 from generator.diagnostics import Diagnostic, Severity
-from generator.diagnostics.codes import BARE, CI, CLONE, CODES, GROUPS, MANUAL, PLATFORM, REPOSITORY, Code, Example
+from generator.diagnostics.codes import CLONE, CODES, GROUPS, REPOSITORY, Code, Example
 from generator.expander.tree import FetchedTree
-from generator.language import reader
-from generator.language.including import Files, UnfitFileError, no_files
-from generator.manifests.size import compiled
+from generator.language.including import UnfitFileError
 from generator.plan_tests import reader as plan_tests_reader
 from generator.plan_tests.judging import judge
 from generator.planning.planner import plan
-from generator.platform import reader as platform_reader
-from generator.render import problems
 from generator.repository import CI_FILE, TEST_FILE, Remote, Repository
+from tests.code_examples import about_ci, found, is_file
 from tests.unit import samples
 from tests.unit.checkout.git_server import git, serve
 from tests.unit.expander.edges import FakeForge, Fuse
-from tests.unit.platform import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from generator.planning.tree import Tree
-
 ROOT = pathlib.Path(__file__).parents[3]
-JOBS = "jobs: {test: {run: make test}}\n"
-READ = [code for code in CODES.values() if code.bad.of not in (REPOSITORY, CLONE)]
+READ = [code for code in CODES.values() if is_file(code.bad)]
 MOST = 1024 * 1024
-
-
-def found(example: Example) -> list[Diagnostic]:
-    """What is said about an example, whoever says it."""
-    if example.of == MANUAL:
-        return _about_manual_run(example.shown)
-    if example.of == BARE:
-        return plan(samples.ci_file(example.shown), samples.push(), samples.platform(artifacts=None), samples.TREE)[1]
-    return _about_ci(example.text) if example.of == CI else _about_platform(example.text)
-
-
-def _about_manual_run(text: str) -> list[Diagnostic]:
-    inputs = tuple(re.findall(r" --input (\w+)=(\S+)", text.partition("\n")[0]))
-    event = samples.push(kind="manual", inputs=inputs)
-    return plan(samples.ci_file(text), event, samples.PLATFORM, samples.TREE)[1]
-
-
-def _about_ci(text: str | bytes, files: Files = no_files, tree: Tree = samples.TREE) -> list[Diagnostic]:
-    ci, said = reader.read(text, CI, files)
-    if ci is None:
-        return said
-    made, more = plan(ci, samples.push(), samples.PLATFORM, tree)
-    too_large = compiled(made, ci, samples.PLATFORM)[1] if made is not None and made.runs else []
-    return [*said, *more, *too_large]
-
-
-def _about_platform(example: str | bytes) -> list[Diagnostic]:
-    text = example.decode() if isinstance(example, bytes) else example
-    rest = yaml.safe_load(written.SMALLEST)
-    keys = yaml.safe_load(text) or {}
-    whole = text + yaml.safe_dump({key: value for key, value in rest.items() if key not in keys})
-    platform, said = platform_reader.read(whole, PLATFORM)
-    if platform is None:
-        return said
-    event = samples.push(tier="trusted")
-    return [*said, *problems(platform, whole, PLATFORM), *plan(samples.ci_file(JOBS), event, platform, samples.TREE)[1]]
 
 
 @pytest.mark.parametrize("code", READ, ids=lambda code: code.name)
@@ -118,7 +73,7 @@ def _in_repository(folder: pathlib.Path, example: Example) -> Iterator[str]:
         else:
             assert text
             tree = FetchedTree(samples.push(), repository, FakeForge(Fuse()))
-            said = _about_ci(text, lambda path: repository.text(path, MOST), tree)
+            said = about_ci(text, lambda path: repository.text(path, MOST), tree)
             table = repository.text(TEST_FILE, MOST)
             yield from (one.code for one in (said if table is None else said + _about_table(table, text)))
 
