@@ -70,8 +70,7 @@ def _lay_out(project: Project, place: pathlib.Path) -> int:
     for command in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "corpus")):
         subprocess.run((*git, *command), check=True)
     head = subprocess.run((*git, "rev-parse", "HEAD"), check=True, capture_output=True, text=True).stdout.strip()
-    plans = [project.plan(event) for _, event in project.events()]
-    largest = max(plans, key=lambda made: sum(job.runs for job in made.jobs))
+    largest = project.largest()
     # A commit that is there, without one before it: everything has changed.
     event = dataclasses.replace(largest.event, sha=head, base_sha="")
     (place / "event.json").write_text(json.dumps(to_json(event)), encoding="utf-8")

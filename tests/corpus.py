@@ -70,10 +70,11 @@ class Project:
         assert made is not None
         return made
 
-    def largest(self) -> bytes:
-        """The Workflow of the event that starts most, as YAML."""
-        plans = [self.plan(event) for _, event in self.events()]
-        return to_yaml(self.workflow(max(plans, key=lambda made: sum(job.runs for job in made.jobs))))
+    def largest(self) -> Plan:
+        """The plan of the event that starts most."""
+        return max(
+            (self.plan(event) for _, event in self.events()), key=lambda made: sum(job.runs for job in made.jobs)
+        )
 
     def workflow(self, made: Plan) -> dict[str, Any]:
         """The Workflow of a plan that runs."""
@@ -110,4 +111,5 @@ def projects() -> list[Project]:
 
 
 if __name__ == "__main__":
-    sys.stdout.buffer.write(Project(FOLDER / sys.argv[1]).largest())
+    asked = Project(FOLDER / sys.argv[1])
+    sys.stdout.buffer.write(to_yaml(asked.workflow(asked.largest())))

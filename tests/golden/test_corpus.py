@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from generator.language.check import check_against_platform
+from generator.manifests.metadata import to_yaml
 from generator.plan_tests.judging import judge
 from generator.plan_tests.telling import event_in_words
+from generator.views.svg import to_svg
 from generator.views.text import to_text
 from tests.corpus import FOLDER, Project, platform, projects
+from tests.pages import ROOT
 
 if TYPE_CHECKING:
     from generator.planning.plan import Plan
@@ -52,7 +55,11 @@ def _told(name: str, made: Plan) -> str:
 
 @pytest.mark.parametrize("project", PROJECTS)
 def test_workflow(project: Project, golden: Golden) -> None:
-    golden(project.folder / "workflow.yaml", project.largest())
+    golden(project.folder / "workflow.yaml", to_yaml(project.workflow(project.largest())))
+
+
+def test_the_picture_in_the_readme(golden: Golden) -> None:
+    golden(ROOT / "docs" / "images" / "plan.svg", to_svg(Project(FOLDER / "go-service").largest()))
 
 
 def test_there_are_projects_of_many_kinds() -> None:
