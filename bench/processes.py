@@ -125,7 +125,8 @@ def run(command: tuple[str, ...], folder: pathlib.Path) -> Cost:
     """One process from its start to its end. Raises RuntimeError where it says that something is wrong."""
     root = pathlib.Path(__file__).parents[1]
     alone = (sys.executable, "-I", "-S", str(root / "bench" / "alone.py"), "out", "complaints", *command)
-    environment = {**os.environ, "PYTHONPATH": str(root)}
+    # What pip has installed is compiled; what runs from a clone the round that does not count compiles, if it may.
+    environment = {**os.environ, "PYTHONPATH": str(root), "PYTHONDONTWRITEBYTECODE": ""}
     told = subprocess.run(alone, cwd=folder, env=environment, check=True, capture_output=True, text=True).stdout
     code, processor, wall, memory = told.split()
     if int(code) not in _GOOD_OR_FINDINGS:
