@@ -6,6 +6,7 @@ a module of its own under generator.commands, which imports what is heavy only w
 
 from __future__ import annotations
 
+import gc
 import importlib
 import io
 import signal
@@ -67,11 +68,24 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        command_line(sys.argv[1:])()
+        _imported(sys.argv[1:])()
     except OSError as failure:
         what = f"{failure.filename}: {failure.strerror}" if failure.filename else str(failure)
         sys.stderr.write(f"argosy: {what}\n")
         sys.exit(OUTSIDE_TROUBLE)
+
+
+def _imported(arguments: Sequence[str]) -> typer.Typer:
+    """The command line, with what it has imported out of the garbage collector's sight.
+
+    It stays to the end. Looking through it again and again while it grows, and once more at the end, takes longer than
+    a short command's work.
+    """
+    gc.disable()
+    app = command_line(arguments)
+    gc.freeze()
+    gc.enable()
+    return app
 
 
 if __name__ == "__main__":

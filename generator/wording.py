@@ -25,6 +25,8 @@ def quoted(text: str) -> str:
 
 def harmless(text: str) -> str:
     """The text as one line in which nothing moves a cursor or turns the direction: such characters are escapes."""
+    if text.isprintable():
+        return text
     return "".join(character if character.isprintable() else _escaped(character) for character in text)
 
 

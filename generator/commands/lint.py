@@ -18,7 +18,6 @@ import generator
 from generator.commands.inputs import FINDINGS, CiArgument, PlatformOption, nearest_platform, read_outline, say
 from generator.diagnostics import Severity, has_errors, in_order, render_text, to_json
 from generator.diagnostics.github import render_github
-from generator.language import check
 
 if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic
@@ -64,7 +63,9 @@ def _against_platform(
 
     The platform's text goes into `sources`.
     """
-    from generator.platform import reader as platform_reader  # noqa: PLC0415  (without a platform.yaml it is not needed)
+    # Without a platform.yaml they are not needed.
+    from generator.language import check  # noqa: PLC0415
+    from generator.platform import reader as platform_reader  # noqa: PLC0415
 
     text = path.read_bytes()
     name = os.path.relpath(path)

@@ -53,7 +53,7 @@ def run_dag(jobs: Sequence[PlannedJob], tasks: Mapping[str, str], given: Mapping
     Each job stands there once; of a matrix, any of its combinations. `given` are the arguments of jobs, by their names.
     """
     may_fail = {job.job: True for job in jobs} | {job.job: False for job in jobs if not job.allow_failure}
-    by_name = {job.job: _alone(job, may_fail[job.job]) for job in jobs}
+    by_name = {name: _alone(job, may_fail[name]) for name, job in {job.job: job for job in jobs}.items()}
     made = [_task(job, by_name, tasks) | _arguments(given.get(job.job)) for job in by_name.values()]
     return dag(ENTRYPOINT, made, {tasks[job.job]: job.allow_failure for job in by_name.values()})
 

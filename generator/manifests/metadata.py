@@ -23,7 +23,7 @@ from generator.language.model import When
 from generator.manifests.locks import run_group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from generator.events.event import Event
     from generator.language.model import Approval, Schedule
@@ -192,9 +192,9 @@ def encode_plan(plan: Plan, tasks: Mapping[str, str], questions: Mapping[str, st
     ]
     encoded = _encode_notes(notes)
     if len(encoded) > _PLAN_CHARACTERS:
-        encoded = _encode_notes(dataclasses.replace(note, steps=()) for note in notes)
+        encoded = _encode_notes(notes, without=("steps",))
     if len(encoded) > _PLAN_CHARACTERS:
-        encoded = _encode_notes(dataclasses.replace(note, steps=(), lines=(), files=()) for note in notes)
+        encoded = _encode_notes(notes, without=("steps", "lines", "files"))
     return encoded
 
 
@@ -263,14 +263,18 @@ def _subject(event: Event) -> str:
     return subjects[event.kind]
 
 
-def _encode_notes(notes: Iterable[JobNote]) -> str:
-    jobs = [_together(list(group)) for _, group in itertools.groupby(notes, key=lambda note: note.job)]
+def _encode_notes(notes: Iterable[JobNote], without: Container[str] = ()) -> str:
+    kept = [field.name for field in dataclasses.fields(JobNote) if field.name not in without]
+    jobs = [_together(list(group), kept) for _, group in itertools.groupby(notes, key=lambda note: note.job)]
     return _base64(_gzip(_json({"v": _PLAN_VERSION, "jobs": jobs})))
 
 
-def _together(notes: list[JobNote]) -> dict[str, Any]:
-    """A job; of several combinations, what they have in common stands there once, the rest under `combinations`."""
-    each = [{key: item for key, item in dataclasses.asdict(note).items() if item} for note in notes]
+def _together(notes: list[JobNote], kept: list[str]) -> dict[str, Any]:
+    """A job's fields, those that are kept and not empty.
+
+    Of several combinations, what they have in common stands there once, the rest under `combinations`.
+    """
+    each = [{key: item for key in kept if (item := getattr(note, key))} for note in notes]
     if len(each) == 1:
         return each[0]
     shared = {key: item for key, item in each[0].items() if all(one.get(key) == item for one in each)}

@@ -225,13 +225,14 @@ def _planned(job: Job, run: _Run, decided: _Decided) -> tuple[list[PlannedJob], 
             continue
         index += 1
         evaluated = Evaluated(one.bindings, run.platform, f"{run.event.forge}/{run.event.repository}", decided.skipped)
-        made = _job(job, run, decided, one, evaluated)
-        planned.append(dataclasses.replace(made, index=index, total=total))
+        planned.append(_job(job, run, decided, one, evaluated, index, total))
         findings += evaluated.findings
     return planned, told_once(findings)
 
 
-def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling: Filling) -> PlannedJob:
+def _job(
+    job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling: Filling, index: int = 1, total: int = 1
+) -> PlannedJob:
     runs = not candidate.unmet
     defaults = run.platform.defaults
     runner = run.platform.runner(defaults.runner) if job.runner is None else filling.runner(job.runner)
@@ -263,6 +264,8 @@ def _job(job: Job, run: _Run, decided: _Decided, candidate: _Candidate, filling:
         artifacts=planned_artifacts(job.artifacts, filling),
         caches=tuple(_cache(one, filling) for one in job.caches),
         matrix=candidate.combination.values,
+        index=index,
+        total=total,
         max_parallel=(job.matrix.max_parallel or 0) if job.matrix is not None else 0,
         fail_fast=job.matrix is not None and job.matrix.fail_fast,
         services=planned_services(job, filling),
