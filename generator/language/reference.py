@@ -100,6 +100,8 @@ workspace, or running in the background, is there for the next one. A script has
 - **Services** are started in the order of the file, and the first step once all are ready: 180 s later at the
   latest, or the job has failed, and its status and log say which is not ready and why. Images are pulled before the
   job's time begins. A service that ends is started again, without what it had; the status of a job that fails names it.
+  One that ends as soon as it starts keeps the job pending until its time is over; the job's status says so within
+  seconds.
   After the last step each gets SIGTERM, and 30 s to end, for which those that need the job wait.
 
 | variable | what it holds |
