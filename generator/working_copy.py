@@ -60,9 +60,13 @@ class WorkingCopy:
             return own
         return _USUAL_REMOTE if _USUAL_REMOTE in names else (names[0] if len(names) == 1 else "")
 
-    def address(self) -> str:
-        """The remote's address, empty where there is none."""
-        return self._line("remote", "get-url", self.remote()) if self.remote() else ""
+    def addresses(self) -> tuple[str, ...]:
+        """Where the remote is: as git goes there, then as it is written, where git's `insteadOf` makes these two."""
+        remote = self.remote()
+        if not remote:
+            return ()
+        written = self._run("config", "--get-all", f"remote.{remote}.url").stdout.split("\n")[0]
+        return tuple(dict.fromkeys(filter(None, (self._line("remote", "get-url", remote), written))))
 
     def default_branch(self) -> str:
         """The remote's default branch as git last heard of it, empty where it did not."""

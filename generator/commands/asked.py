@@ -189,10 +189,12 @@ def _default_branch(question: Question, copy: WorkingCopy) -> str:
 
 def remote_repository(copy: WorkingCopy, platform: Platform | None) -> tuple[str, str]:
     """The forge's id, empty without a platform, and the name of the repository that the working copy is a clone of."""
-    address = copy.address()
-    if not address:
+    addresses = copy.addresses()
+    if not addresses:
         refuse("there is no remote: name the repository with --repository owner/name")
-    found = repository_of(platform, address) if platform is not None else None
+    address = addresses[0]
+    places = (repository_of(platform, one) for one in addresses) if platform is not None else ()
+    found = next(filter(None, places), None)
     if found is not None and platform is not None:
         forge, name = found
         if not granted(platform, forge.id, name):

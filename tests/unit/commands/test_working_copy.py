@@ -218,6 +218,19 @@ def test_a_remote_of_no_forge(clone: Clone) -> None:
     assert clone.planned("--repository", "acme/app")["event"]["repository"] == "acme/app"
 
 
+@pytest.mark.parametrize(
+    ("written", "instead", "there"),
+    [
+        ("work:acme/app", "work:", "https://git.example/"),
+        ("https://git.example/acme/app.git", "https://git.example/", "https://mirror.example/of/"),
+    ],
+)
+def test_an_address_that_git_writes_anew(clone: Clone, written: str, instead: str, there: str) -> None:
+    clone.git("remote", "set-url", "origin", written)
+    clone.git("config", f"url.{there}.insteadOf", instead)
+    assert clone.planned()["event"]["repository"] == "acme/app"
+
+
 def test_without_a_remote(clone: Clone) -> None:
     clone.git("remote", "remove", "origin")
     assert "there is no remote" in clone.refused("--default-branch", "main")
