@@ -101,17 +101,18 @@ def run_named(cluster: Cluster, namespaces: Iterable[str], name: str) -> Found:
     Raises AnswerError where there is none, or one in several namespaces, and ClusterError.
     """
     namespace, separator, run = name.rpartition("/")
-    refused: ClusterError | None = None
     found: list[Found] = []
+    closed: list[str] = []
     if not all(_NAME.fullmatch(part) for part in ((namespace, run) if separator else (run,))):
         raise AnswerError(f"there is no run {name}")
-    for one in [namespace] if separator else namespaces:
+    places = [namespace] if separator else list(namespaces)
+    for one in places:
         try:
             raw = cluster.find(workflows(one, run))
         except ClusterError as failure:
-            if failure.status != _FORBIDDEN:
+            closed.append(one)
+            if failure.status != _FORBIDDEN or len(closed) == len(places):
                 raise
-            refused = failure
             continue
         if raw is not None:
             found.append(_run(raw))
@@ -119,9 +120,8 @@ def run_named(cluster: Cluster, namespaces: Iterable[str], name: str) -> Found:
         raise AnswerError(f"there are several runs {name}: name one of {', '.join(one.name for one in found)}")
     if found:
         return found[0]
-    if refused is not None:
-        raise refused
-    raise AnswerError(f"there is no run {name}; `argosy approve` lists those that wait")
+    where = f" but perhaps in {', '.join(closed)}, which you may not read" if closed else ""
+    raise AnswerError(f"there is no run {name}{where}; `argosy approve` lists those that wait")
 
 
 def answer(cluster: Cluster, found: Found, job: str, *, approved: bool, by: str, reason: str) -> None:

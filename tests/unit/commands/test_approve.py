@@ -288,3 +288,11 @@ def test_an_answer_needs_a_name(api: Api) -> None:
     done = argosy(workflows.RUN, "deploy")
     assert (done.exit_code, api.patches) == (1, [])
     assert "does not say who asks" in done.stderr
+
+
+def test_a_run_that_is_not_there_may_be_where_one_may_not_look(api: Api) -> None:
+    api.trouble = {"-untrusted/": ClusterError(403, "may not")}
+    done = argosy("run-nope", "deploy")
+    assert done.exit_code == 1
+    where = "but perhaps in argosy-runs-default-untrusted, which you may not read"
+    assert f"there is no run run-nope {where}" in done.stderr
