@@ -97,6 +97,8 @@ workspace, or running in the background, is there for the next one. A script has
   what a script prints is in the log: nothing is masked. A job whose secret is not granted to the event and ref fails
   before any pod, one whose secret is not in the run namespace before its first step, and the status of both says
   which; with `optional: true` it runs, with the variable unset.
+- An **image that cannot be pulled** is asked for again and again until the job's time is over, and a minute more; the
+  job's status says so from the first time on: `does not start: image 'golang:1.62' cannot be pulled: not found`.
 - **Services** are started in the order of the file, and the first step once all are ready: 180 s later at the
   latest, or the job has failed, and its status and log say which is not ready and why. Images are pulled before the
   job's time begins. A service that ends is started again, without what it had; the status of a job that fails names it.
@@ -156,7 +158,7 @@ _WAITING = """\
 - A run never ends one of a higher tier: what a pull request's file says does not end runs of protected branches and
   tags. Runs of untrusted pull requests have groups and locks of their own.
 - A job with a **`lock`** starts when no other job of the repository has the lock, and keeps it over all its attempts.
-  Whatever it is called, a lock is no group.
+  Meanwhile its status says `waiting for its lock`. Whatever it is called, a lock is no group.
 - A job with an **[`approval`](#approval)** starts when a person has said yes. It is asked for when its needs let it
   start, and not at all where they do not; then its status has the command that answers: `waits for approval (argosy
   approve run-t-s3i4j7pbfaa9ilickqi9avmdss deploy) for production: Release?`. Meanwhile it has no pod. Its time, its

@@ -80,9 +80,11 @@ class Board:
         return set() if view is None else self._wish(view)
 
     def troubled(self, uid: str, node: str, what: str) -> set[Slot]:
-        """A service of a job of the Workflow is in trouble, which Argo does not tell or tells as something else."""
+        """A job of the Workflow or its service is in trouble, which Argo does not tell or tells as something else."""
+        if not what and uid not in self._troubles:
+            return set()
         troubles = self._troubles.setdefault(uid, {})
-        if troubles.get(node, "") == what:
+        if troubles.get(node) == what:
             return set()
         troubles[node] = what
         view = self._views.get(uid)
@@ -285,7 +287,7 @@ def _is_outdated(wish: _Wish, standing: Standing) -> bool:
 def _with_pod(task: TaskView, node: str, succeeded: set[str], troubles: Mapping[str, str]) -> TaskView:
     """The task as succeeded if a pod of it has (of its node, or of a retry, `node(1)`) and Argo has not got to know.
 
-    And with what its latest pod says of services.
+    And with what its latest pod says to be wrong.
     """
     phase = _SUCCEEDED if any(_is_of(node, name) for name in succeeded) and not is_final(task) else task.phase
     told = [troubles[name] for name in sorted(troubles, key=len) if _is_of(node, name)]

@@ -29,7 +29,7 @@ _REASONS = {
     "no-shell": ("{step} asks for a program that the image does not have", True),
     "no-folder": ("{step} has a working-directory that is not there", True),
     "bad-variables": ("{step} wrote to CI_ENV what is no variable", True),
-    "bad-outputs": ("{step} wrote to CI_OUTPUT what is none of the job's outputs", True),
+    "bad-outputs": ("{step} wrote to CI_OUTPUT what is none of the job's outputs, or too long for one", True),
     "download-failed": ("not started: an artifact of another job could not be put into the workspace", True),
     "no-artifact": ("stored an artifact without a file: its paths match none", True),
     "not-stored": ("ran, and an artifact could not be packed", True),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from generator.cluster import pods, workflows
 from generator.manifests.metadata import EVENT_ROLE, ROLE_LABEL, RUN_ROLE
 from generator.manifests.run import MAIN_CONTAINER
-from generator.report.service_trouble import service_trouble
+from generator.report.pod_trouble import pod_trouble
 from generator.report.view import EventView, RunView, read
 from generator.report.watch import Collection
 
@@ -58,8 +58,8 @@ class JobSucceeded:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class ServiceTrouble:
-    """A service of the job in a pod of the Workflow has ended, or cannot be started; `what` says which and why.
+class PodTrouble:
+    """The job in a pod of the Workflow or a service of it does not start, or the service has ended; `what` says why.
 
     Empty where all is well (again): an image that could not be pulled may come in the end.
     """
@@ -69,7 +69,7 @@ class ServiceTrouble:
     what: str
 
 
-Message = Seen | Gone | Listed | Unreadable | JobSucceeded | ServiceTrouble
+Message = Seen | Gone | Listed | Unreadable | JobSucceeded | PodTrouble
 
 
 class WorkflowFollower:
@@ -100,7 +100,7 @@ class WorkflowFollower:
 
 
 class PodFollower:
-    """Tells of the pods of a namespace: of jobs that have ended well, and of services that have not."""
+    """Tells of the pods of a namespace: of jobs that have ended well, and of what does not start or ended too early."""
 
     def __init__(self, tell: Callable[[Message], None]) -> None:
         self._tell = tell
@@ -115,9 +115,9 @@ class PodFollower:
         if not uid or not node:
             return
         status = raw.get("status") or {}
-        what = service_trouble(status)
+        what = pod_trouble(status)
         if what is not None:
-            self._tell(ServiceTrouble(uid, node, what))
+            self._tell(PodTrouble(uid, node, what))
         if _succeeded(status):
             self._tell(JobSucceeded(uid, node))
 

@@ -17,8 +17,9 @@ from generator.platform.grants import granted
 from generator.platform.run_link import run_link
 from generator.report.comment import comment
 from generator.report.failure import failure
+from generator.report.pod_trouble import UNSTARTED
 from generator.report.questions import UNAPPROVED, Answer, answered
-from generator.report.slots import Report, Slot, When, status
+from generator.report.slots import DESCRIPTION, Report, Slot, When, status
 from generator.report.view import FINAL_PHASES, EventView, RunView, TaskView, is_final
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ _LEFT_OUT_PHASES = frozenset({"Skipped", "Omitted"})
 _STARTED_PHASES = frozenset({"Running", "Succeeded", "Failed", "Error"})
 _SHUTDOWN_MESSAGE = "workflow shutdown"  # what Argo writes on a node that it stopped
 _FOR_GROUP = re.compile(r"Waiting for [^/ ]+/Mutex/group-")  # what it writes on a run that waits for its mutex
+_FOR_LOCK = re.compile(r"Waiting for [^/ ]+/Mutex/lock-")  # and on a job that waits for one
 _SUPERSEDED = "cancelled: a newer run of its group"
 
 
@@ -142,13 +144,13 @@ def _run_failure(view: RunView, jobs: dict[str, list[TaskView]]) -> tuple[str, s
 def _job_state(view: RunView, tasks: list[TaskView]) -> tuple[str, str, When] | None:
     """State, description and condition of a job's status; None while there is nothing to say.
 
-    A job is told twice at most, and once more where it waits for an approval.
+    A job is told twice at most, and once more where it waits for an approval, for its lock or for what does not start.
     """
     phases = {task.phase for task in tasks}
     failed = [task for task in tasks if _has_failed(task)]
     unfinished = not all(map(is_final, tasks))
     if unfinished and view.phase not in FINAL_PHASES:
-        return _unfinished_job(view, phases, tasks)
+        return _unfinished_job(view, tasks)
     if any(_SHUTDOWN_MESSAGE in task.message for task in tasks) or (view.shutdown and failed):
         return ERROR, "cancelled", When.ALWAYS
     if failed:
@@ -170,32 +172,44 @@ def _omitted(view: RunView, tasks: list[TaskView]) -> tuple[str, str]:
     return SUCCESS, "not run: a job that it needs was not run"
 
 
-def _unfinished_job(view: RunView, phases: set[str], tasks: list[TaskView]) -> tuple[str, str, When] | None:
-    """State, description and condition; one that waits for a service which does not start has something to say, too."""
+def _unfinished_job(view: RunView, tasks: list[TaskView]) -> tuple[str, str, When] | None:
+    """State, description and condition; one that waits for its lock or for what does not start has to say so, too."""
     if any(map(_waits, tasks)):
         return PENDING, _asking(view, tasks[0]), When.ALWAYS
-    if phases & _STARTED_PHASES:
+    # One with `retry` runs for Argo from its first attempt on, whether or not that has started.
+    if any(task.phase in _STARTED_PHASES and UNSTARTED not in task.trouble for task in tasks):
         return PENDING, "running", When.ALWAYS
     trouble = next((task.trouble for task in tasks if task.trouble), "")
-    return (PENDING, trouble, When.ALWAYS) if trouble else None
+    if trouble:
+        return PENDING, trouble, When.ALWAYS
+    return (PENDING, "waiting for its lock", When.ALWAYS) if any(map(_waits_for_lock, tasks)) else None
 
 
 def _job_failure(tasks: list[TaskView]) -> tuple[str, str]:
-    """State and description of a job that failed; with several combinations, which of them did."""
-    failed = [task for task in tasks if _has_failed(task)]
-    if not any(map(_is_guilty, failed)):
-        return SUCCESS, f"failure (allowed): {failure(failed[0]).text}"
-    found = [failure(task) for task in failed]
-    state = FAILURE if any(one.own for one in found) else ERROR
+    """State and description of a job that failed; with several combinations, which of them did.
+
+    Those that may not fail come first. As many are named as leave room for why the first one did.
+    """
+    failed = sorted(filter(_has_failed, tasks), key=lambda task: task.note.allowed)
+    guilty = [failure(task) for task in failed if _is_guilty(task)]
+    state = SUCCESS if not guilty else FAILURE if any(one.own for one in guilty) else ERROR
+    prefix = "" if guilty else "failure (allowed): "
+    why = failure(failed[0]).text
     if len(tasks) == 1 or _was_not_approved(failed[0]):
-        return state, found[0].text
-    names = ", ".join(task.note.id for task in failed[:_SHOWN_JOBS])
-    return state, f"{len(failed)} of {len(tasks)} failed: {names}: {found[0].text}"
+        return state, f"{prefix}{why}"
+    ids = [task.note.id for task in failed]
+    count = f"{prefix}{len(failed)} of {len(tasks)} failed"
+    lines = [f"{count}: {_named(ids, shown)}: {why}" for shown in range(_SHOWN_JOBS, 0, -1)]
+    return state, next((line for line in lines if len(line) <= DESCRIPTION), lines[-1])
 
 
 def _waits(task: TaskView) -> bool:
     """Whether it waits for a person's approval."""
     return task.question is not None and task.question.answer is Answer.WAITING and not task.phase
+
+
+def _waits_for_lock(task: TaskView) -> bool:
+    return task.phase == "Pending" and _FOR_LOCK.match(task.message) is not None
 
 
 def _was_not_approved(task: TaskView) -> bool:
@@ -231,9 +245,9 @@ def _was_left_out(task: TaskView) -> bool:
     return task.phase in _LEFT_OUT_PHASES
 
 
-def _named(jobs: list[str]) -> str:
-    """The first jobs' names."""
-    return ", ".join(jobs[:_SHOWN_JOBS]) + (", ..." if len(jobs) > _SHOWN_JOBS else "")
+def _named(names: list[str], shown: int = _SHOWN_JOBS) -> str:
+    """The first of the names."""
+    return ", ".join(names[:shown]) + (", ..." if len(names) > shown else "")
 
 
 def _by_job(tasks: tuple[TaskView, ...]) -> dict[str, list[TaskView]]:
@@ -297,9 +311,15 @@ def _without_result(view: EventView) -> tuple[str, str, When]:
 
 
 def _claimed_slot(view: EventView, platform: Platform) -> Slot | None:
-    """Where the event says that something happened; only its word so far, so the platform must grant the repository."""
+    """Where the event says that something happened; only its word so far, so the platform must grant the repository.
+
+    A tag's may be an object of its own, which Gitea takes for its commit and others for nothing at all. So it counts
+    only where the expander has ended without a word.
+    """
     said = view.claim
     if not said.kind or not is_sha(said.sha) or platform.paused or platform.forge(view.forge) is None:
+        return None
+    if said.kind == "tag" and (view.result is not None or view.phase not in FINAL_PHASES):
         return None
     if not granted(platform, view.forge, said.repository):
         return None

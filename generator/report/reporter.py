@@ -26,8 +26,8 @@ from generator.report.followers import (
     Listed,
     Message,
     PodFollower,
+    PodTrouble,
     Seen,
-    ServiceTrouble,
     Unreadable,
     WorkflowFollower,
     pod_collection,
@@ -159,7 +159,7 @@ class Reporter:
                 return self._board.due()
             case JobSucceeded(uid, node):
                 return self._board.succeeded(uid, node)
-            case ServiceTrouble(uid, node, what):
+            case PodTrouble(uid, node, what):
                 return self._board.troubled(uid, node, what)
 
     def _came(self, came: Came) -> set[Slot]:

@@ -102,6 +102,9 @@ def test_a_lock_is_held_by_one_job_of_the_repository(new_project: NewProject, gi
     first, second = sorted(span(observed.job_pod(observed.finished_run(sha), "one")) for sha in shas[:2])
     assert first[1] <= second[0]
     assert one[1] > two[0], "jobs with another lock do not wait"
+    waited = [any(one["description"] == "waiting for its lock" for one in gitea.history(name, sha)) for sha in shas]
+    assert sorted(waited[:2]) == [False, True]
+    assert not waited[2]
 
 
 def said(gitea: Gitea, name: str, sha: str) -> str:

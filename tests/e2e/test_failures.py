@@ -82,6 +82,34 @@ def test_late_steps_run_after_the_jobs_time(new_project: NewProject, gitea: Gite
     assert "status failure\n" in observed.log(observed.job_pod(observed.finished_run(sha), "test"))
 
 
+UNKNOWN = """\
+jobs:
+  test: {image: "localhost/no/such:1", timeout: 1s, run: echo never}
+  again: {image: "localhost/no/such:2", timeout: 1s, retry: {limit: 1, on: infrastructure}, run: echo never}
+"""
+
+
+def test_a_job_whose_image_is_not_there_says_so_at_once_and_in_the_end(new_project: NewProject, gitea: Gitea) -> None:
+    name, copy = new_project("unknown")
+    sha = copy.commit({"ci.yaml": UNKNOWN})
+    copy.push()
+
+    def shown(job: str) -> str:
+        status = gitea.statuses(name, sha).get(f"argosy/push/{job}")
+        return f"{status.state}: {status.description}" if status is not None else ""
+
+    def said(state: str) -> bool:
+        told = {"test": "localhost/no/such:1", "again": "localhost/no/such:2"}
+        return all(
+            shown(job).startswith(f"{state}: does not start: image '{image}' cannot be pulled")
+            for job, image in told.items()
+        )
+
+    until("both jobs to say what they wait for", lambda: said("pending"))
+    ended_statuses(gitea, name, sha, {"argosy/push", "argosy/push/test", "argosy/push/again"}, 240)
+    assert said("failure"), (shown("test"), shown("again"))
+
+
 RETRIED = """\
 jobs:
   lost: {retry: {limit: 2}, run: "echo begun; until [ -e go ]; do sleep 1; done"}

@@ -53,6 +53,26 @@ def test_two_jobs_with_needs_a_runner_a_secret_and_an_image(
     assert states[-1] == "success"
 
 
+def test_an_annotated_tag_is_told_on_its_commit_and_nothing_else_is(
+    new_project: NewProject, gitea: Gitea, observed: Observed
+) -> None:
+    name, copy = new_project("annotated")
+    release = copy.commit({"ci.yaml": "on: {push: {tags: 'v*'}}\njobs: {one: {run: echo one}}\n"})
+    copy.push()
+    copy.git("tag", "--annotate", "--message", "one", "v1")
+    copy.push("v1")
+    statuses = ended_statuses(gitea, name, release, {"argosy/push", "argosy/tag", "argosy/tag/one"})
+    assert {status.state for status in statuses.values()} == {"success"}
+    other = copy.commit({"more": ""})
+    copy.git("tag", "--annotate", "--message", "other", "other")
+    copy.push("HEAD:main", "other")
+    told = ended_statuses(gitea, name, other, {"argosy/push", "argosy/tag"})["argosy/tag"]
+    assert (told.state, told.description) == ("success", "tag 'other' matches none of on.push.tags")
+    observed.event_result(copy.git("rev-parse", "other"))
+    said = [item["status"] for sha in (release, other) for item in gitea.history(name, sha)]
+    assert set(said) == {"pending", "success"}
+
+
 def test_a_package_tested_by_its_own_suite_goes_green_then_red(
     new_project: NewProject, gitea: Gitea, observed: Observed, tmp_path: pathlib.Path
 ) -> None:

@@ -471,6 +471,33 @@ def test_a_retry_is_told_by_its_latest_pod() -> None:
     assert desk.shown["argosy/push/test"] == "failure: service 'db' ended with exit code 10 (ci.yaml:7)"
 
 
+def test_a_job_that_is_tried_again_does_not_run_before_it_has_started() -> None:
+    desk = Desk()
+    nodes = (node("job-test", "Running", type="Retry"), node("job-test(0)", "Pending"))
+    desk.see(run("Running", JOBS, nodes))
+    trouble(desk, "does not start: image 'x' cannot be pulled", "job-test(0)")
+    assert desk.shown["argosy/push/test"] == "pending: does not start: image 'x' cannot be pulled"
+    trouble(desk, "", "job-test(0)")
+    assert desk.shown["argosy/push/test"] == "pending: running"
+
+
+def test_why_a_job_did_not_start_is_said_when_its_time_is_over() -> None:
+    desk = Desk()
+    desk.see(run("Running", JOBS, (node("job-test", "Pending"),)))
+    trouble(desk, "does not start: image 'x' cannot be pulled")
+    deadline = "Pod was active on the node longer than the specified deadline"
+    desk.see(run("Failed", JOBS, (node("job-test", "Failed", message=deadline),)))
+    assert desk.shown["argosy/push/test"] == "failure: does not start: image 'x' cannot be pulled (ci.yaml:7)"
+
+
+def test_what_was_wrong_with_an_attempt_is_not_told_of_the_next_one() -> None:
+    desk = Desk()
+    trouble(desk, "does not start: image 'x' cannot be pulled", "job-test(0)")
+    trouble(desk, "", "job-test(1)")
+    desk.see(run("Failed", JOBS, (node("job-test", "Failed", said='{"step":1,"code":3}'),)))
+    assert desk.shown["argosy/push/test"] == "failure: step 1 failed with exit code 3 (ci.yaml:7)"
+
+
 REQUEST = pull_request()
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from generator.report.followers import JobSucceeded, Message, PodFollower, ServiceTrouble
+from generator.report.followers import JobSucceeded, Message, PodFollower, PodTrouble
+from generator.report.pod_trouble import pod_trouble
 
 ENDED_WELL = {"terminated": {"exitCode": 0}}
 ENDED_BADLY = {"terminated": {"exitCode": 3}}
@@ -16,7 +17,10 @@ RUNNING: dict[str, Any] = {"running": {}}
 def said(
     phase: str, owner: str = "Workflow", services: tuple[dict[str, Any], ...] = (), **states: dict[str, Any]
 ) -> list[Message]:
-    """What is told of a pod whose containers are in these states; `services` are whole statuses."""
+    """What is told of a pod whose containers are in these states; `services` are whole statuses.
+
+    Without that all is well.
+    """
     told: list[Message] = []
     PodFollower(told.append).seen(
         {
@@ -32,7 +36,7 @@ def said(
             },
         }
     )
-    return told
+    return [one for one in told if not isinstance(one, PodTrouble) or one.what]
 
 
 @pytest.mark.parametrize(
@@ -65,10 +69,20 @@ def test_a_pod_of_something_else_than_a_workflow_says_nothing() -> None:
 
 
 def service(state: dict[str, Any], restarts: int = 0, last: dict[str, Any] | None = None) -> dict[str, Any]:
-    return {"name": "service-db", "restartCount": restarts, "state": state, "lastState": last or {}}
+    return {
+        "name": "service-db",
+        "image": "localhost/no/such:1",
+        "restartCount": restarts,
+        "state": state,
+        "lastState": last or {},
+    }
 
 
-NO_IMAGE = 'Back-off pulling image "localhost/no/such:1": ErrImagePull: failed to pull and unpack image and so on'
+NO_IMAGE = (
+    'Back-off pulling image "localhost/no/such:1": ErrImagePull: failed to pull and unpack image '
+    '"localhost/no/such:1": failed to resolve reference "localhost/no/such:1": localhost/no/such:1: not found'
+)
+UNKNOWN_IMAGE = {"waiting": {"reason": "ErrImagePull", "message": NO_IMAGE.partition("ErrImagePull: ")[2]}}
 
 
 @pytest.mark.parametrize(
@@ -86,16 +100,56 @@ NO_IMAGE = 'Back-off pulling image "localhost/no/such:1": ErrImagePull: failed t
         ),
         (
             service({"waiting": {"reason": "ImagePullBackOff", "message": NO_IMAGE}}),
-            f"service 'db' does not start: ImagePullBackOff: {NO_IMAGE[:77]}...",
+            "service 'db' does not start: image 'localhost/no/such:1' cannot be pulled: not found",
         ),
-        (service({"waiting": {"reason": "InvalidImageName"}}), "service 'db' does not start: InvalidImageName"),
+        (
+            service({"waiting": {"reason": "CreateContainerError", "message": "no " * 40}}),
+            f"service 'db' does not start: CreateContainerError: {('no ' * 40)[:77]}...",
+        ),
+        (service({"waiting": {"reason": "StartError"}}), "service 'db' does not start: StartError"),
     ],
 )
 def test_a_pod_tells_which_of_its_services_ended_or_does_not_start(status: dict[str, Any], what: str) -> None:
     beside = {**service(RUNNING), "name": "service-a"}
-    assert said("Pending", services=(beside, status)) == [ServiceTrouble("run-uid", "run.job-test", what)]
+    assert said("Pending", services=(beside, status)) == ([PodTrouble("run-uid", "run.job-test", what)] if what else [])
 
 
-def test_a_pod_without_services_tells_nothing_of_them() -> None:
+def test_an_end_of_what_is_no_service_is_no_trouble() -> None:
     other = {"name": "init", "restartCount": 1, "state": ENDED_BADLY, "lastState": ENDED_BADLY}
     assert said("Pending", services=(other,)) == []
+
+
+@pytest.mark.parametrize(
+    ("state", "what"),
+    [
+        (UNKNOWN_IMAGE, "does not start: image 'localhost/no/such:1' cannot be pulled: not found"),
+        (
+            {"waiting": {"reason": "ImagePullBackOff", "message": NO_IMAGE}},
+            "does not start: image 'localhost/no/such:1' cannot be pulled: not found",
+        ),
+        # As older kubelets say it.
+        (
+            {"waiting": {"reason": "ImagePullBackOff", "message": 'Back-off pulling image "localhost/no/such:1"'}},
+            "does not start: image 'localhost/no/such:1' cannot be pulled",
+        ),
+        (
+            {"waiting": {"reason": "CreateContainerConfigError", "message": "no\nuser"}},
+            "does not start: CreateContainerConfigError: no user",
+        ),
+        ({"waiting": {"reason": "PodInitializing"}}, ""),
+        (RUNNING, ""),
+        (ENDED_BADLY, ""),
+    ],
+)
+def test_a_pod_tells_why_its_job_does_not_start(state: dict[str, Any], what: str) -> None:
+    status = {"phase": "Pending", "containerStatuses": [main(state), {"name": "wait", "state": UNKNOWN_IMAGE}]}
+    assert pod_trouble(status) == what
+
+
+def test_a_pod_that_has_ended_does_not_take_back_why_its_job_did_not_start() -> None:
+    lost = {"terminated": {"exitCode": 137, "reason": "ContainerStatusUnknown"}}
+    assert pod_trouble({"phase": "Failed", "containerStatuses": [main(lost)]}) is None
+
+
+def main(state: dict[str, Any]) -> dict[str, Any]:
+    return {"name": "main", "image": "localhost/no/such:1", "state": state}

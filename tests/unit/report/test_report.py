@@ -34,6 +34,21 @@ def told(raw: dict[str, Any], given: Platform = PLATFORM) -> dict[str, str]:
     return said
 
 
+def matrix_run(phase: str, ended: dict[str, str], allowed: str = "") -> dict[str, Any]:
+    """A run of one job with an axis `n`: how each value's combination ended, and the value whose may fail.
+
+    One that fails does so with the number of its place among them as its exit code.
+    """
+    jobs = tuple(
+        dataclasses.replace(job("test", allow_failure=value == allowed), id=f"test[n={value}]") for value in ended
+    )
+    nodes = (
+        node(f"job-test[n={value}]", how, said=f'{{"step":1,"code":{code}}}')
+        for code, (value, how) in enumerate(ended.items(), 1)
+    )
+    return run(phase, jobs, tuple(nodes))
+
+
 def came(outcome: str, why: str = "", **fields: Any) -> result.Result:
     fields.setdefault("event", to_json(push()))
     return result.Result(outcome, why, **fields)
@@ -51,11 +66,14 @@ class TestRun:
         raw = run("Pending", message="Waiting for argosy-runs-default/Mutex/group-0v lock. Lock status: 0/1")
         assert told(raw) == {"argosy/push": "pending: waiting for another run of its group"}
 
-    def test_a_job_that_waits_for_its_lock_has_not_begun(self) -> None:
+    def test_a_job_that_waits_for_its_lock_says_so(self) -> None:
         waits = node(
             "job-test", "Pending", message="Waiting for argosy-runs-default/Mutex/lock-0v lock. Lock status: 0/1"
         )
-        assert told(run("Running", nodes=(waits,))) == {"argosy/push": "pending: running: 1 job"}
+        assert told(run("Running", nodes=(waits,))) == {
+            "argosy/push": "pending: running: 1 job",
+            "argosy/push/test": "pending: waiting for its lock",
+        }
 
     def test_a_superseded_run_says_that_a_newer_one_is_there(self) -> None:
         stopped = node("job-test", "Failed", message="workflow shutdown with strategy:  Terminate")
@@ -208,6 +226,28 @@ class TestRun:
             == "failure: 1 of 2 failed: test[go=1.26]: step 1 failed with exit code 1 (ci.yaml:7)"
         )
 
+    def test_of_combinations_those_that_failed_are_named_though_they_may(self) -> None:
+        said = told(matrix_run("Succeeded", {"1": "Succeeded", "2": "Failed"}, allowed="2"))
+        assert (
+            said["argosy/push/test"]
+            == "success: failure (allowed): 1 of 2 failed: test[n=2]: step 1 failed with exit code 2 (ci.yaml:7)"
+        )
+
+    def test_of_combinations_those_that_may_not_fail_come_first(self) -> None:
+        said = told(matrix_run("Failed", {"1": "Failed", "2": "Failed", "3": "Succeeded"}, allowed="1"))
+        assert (
+            said["argosy/push/test"]
+            == "failure: 2 of 3 failed: test[n=2], test[n=1]: step 1 failed with exit code 2 (ci.yaml:7)"
+        )
+
+    def test_as_many_combinations_are_named_as_leave_room_for_the_reason(self) -> None:
+        long = [f"{number}{'-long' * 6}" for number in range(4)]
+        said = told(matrix_run("Failed", dict.fromkeys(long, "Failed")))
+        assert (
+            said["argosy/push/test"]
+            == f"failure: 4 of 4 failed: test[n={long[0]}], ...: step 1 failed with exit code 1 (ci.yaml:7)"
+        )
+
     def test_a_pull_requests_statuses_are_not_the_pushs(self) -> None:
         said = told(run("Running", nodes=(node("job-test", "Running"),), event=pull_request()))
         assert set(said) == {"argosy/pull_request", "argosy/pull_request/test"}
@@ -316,6 +356,18 @@ class TestEvent:
         assert isinstance(confirmed.status, CommitStatus)
         assert (confirmed.slot.sha, confirmed.status.state) == ("d" * 40, "success")
         assert (claimed.slot.sha, claimed.when) == (SHA, When.IF_OPEN)
+
+    def test_a_tag_shows_nothing_before_the_forge_has_said_which_commit_it_is_of(self) -> None:
+        """The payload of an annotated tag has the tag's own object, at which Gitea shows what its commit is to show."""
+        payload = {**push_payload(), "ref": "refs/tags/v1"}
+        assert told(event_workflow("Running", payload=payload)) == {}
+        found = to_json(push(kind="tag", branch="", tag="v1", object_sha=SHA, sha="d" * 40))
+        view = read(event_workflow("Succeeded", came(result.NOTHING, "skipped", event=found), payload=payload))
+        assert view is not None
+        (only,) = report(view, PLATFORM)
+        assert (only.slot.sha, only.slot.context) == ("d" * 40, "argosy/tag")
+        gave_up = event_workflow("Failed", message="deadline", payload=payload)
+        assert told(gave_up) == {"argosy/tag": "error: could not plan: deadline [unless final]"}
 
     def test_until_there_is_a_run_the_status_leads_to_the_event(self) -> None:
         view = read(event_workflow())
