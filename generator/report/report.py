@@ -166,8 +166,11 @@ def _omitted(view: RunView, tasks: list[TaskView]) -> tuple[str, str]:
     """State and description of a job that its run came to and did not start, because of how its needs had ended."""
     if tasks[0].note.after_failure:
         return SUCCESS, "not run: nothing that it waits for has failed"
+    guilty = list(filter(_is_guilty, view.tasks))
+    if view.shutdown and all(_SHUTDOWN_MESSAGE in task.message for task in guilty):
+        return ERROR, "cancelled"
     # What it needs may itself have had nothing to do: then nothing has failed.
-    if any(map(_is_guilty, view.tasks)):
+    if guilty:
         return ERROR, "not run: a job that it needs did not succeed"
     return SUCCESS, "not run: a job that it needs was not run"
 

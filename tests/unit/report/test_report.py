@@ -84,6 +84,14 @@ class TestRun:
         waiting = run("Pending", superseded=True)
         assert told(waiting) == {"argosy/push": "error: cancelled: a newer run of its group"}
 
+    def test_of_a_cancelled_run_a_job_that_waited_is_cancelled_too_unless_it_could_not_have_run(self) -> None:
+        for message, said in (
+            ("workflow shutdown with strategy:  Terminate", "cancelled"),
+            ("main: Error (exit code 3)", "not run: a job that it needs did not succeed"),
+        ):
+            nodes = (node("job-test", "Failed", message=message), node("job-deploy", "Omitted"))
+            assert told(run("Failed", TWO, nodes, shutdown="Terminate"))["argosy/push/deploy"] == f"error: {said}"
+
     def test_a_superseded_run_that_has_begun_is_told_once_it_has_ended(self) -> None:
         raw = run("Running", nodes=(node("job-test", "Running"),), shutdown="Terminate", superseded=True)
         assert told(raw)["argosy/push"] == "pending: being cancelled"
