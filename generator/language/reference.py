@@ -97,6 +97,8 @@ workspace, or running in the background, is there for the next one. A script has
   what a script prints is in the log: nothing is masked. A job whose secret is not granted to the event and ref fails
   before any pod, one whose secret is not in the run namespace before its first step, and the status of both says
   which; with `optional: true` it runs, with the variable unset.
+- A job that no node has room for waits; after a minute its status says so, as the scheduler does: `waiting for a node:
+  0/3 nodes are available: 3 Insufficient cpu`. Its time has not begun.
 - An **image that cannot be pulled** is asked for again and again until the job's time is over, and a minute more; the
   job's status says so from the first time on: `does not start: image 'golang:1.62' cannot be pulled: not found`.
 - **Services** are started in the order of the file, and the first step once all are ready: 180 s later at the

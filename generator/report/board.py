@@ -58,7 +58,7 @@ class Board:
         self._wishes: dict[Slot, dict[str, _Wish]] = {}
         self._slots: dict[str, tuple[Slot, ...]] = {}
         self._succeeded: dict[str, set[str]] = {}
-        self._troubles: dict[str, dict[str, str]] = {}
+        self._troubles: dict[str, dict[str, tuple[str, float]]] = {}
         self._refused: dict[Slot, str] = {}
         self._withheld: dict[Slot, str] = {}
         self._later: set[Slot] = set()
@@ -79,14 +79,17 @@ class Board:
         self._succeeded.setdefault(uid, set()).add(node)
         return set() if view is None else self._wish(view)
 
-    def troubled(self, uid: str, node: str, what: str) -> set[Slot]:
-        """A job of the Workflow or its service is in trouble, which Argo does not tell or tells as something else."""
+    def troubled(self, uid: str, node: str, what: str, told_from: float = 0.0) -> set[Slot]:
+        """A job of the Workflow or its service is in trouble, which Argo does not tell or tells as something else.
+
+        Nobody is told before `told_from`, in seconds since the epoch.
+        """
         if not what and uid not in self._troubles:
             return set()
         troubles = self._troubles.setdefault(uid, {})
-        if troubles.get(node) == what:
+        if troubles.get(node) == (what, told_from):
             return set()
-        troubles[node] = what
+        troubles[node] = (what, told_from)
         view = self._views.get(uid)
         return set() if view is None else self._wish(view)
 
@@ -229,7 +232,7 @@ class Board:
         if not wish.is_run and self._unknown:
             self._later.add(slot)
             return None
-        if wanted.when is When.IF_OPEN and now < wanted.after:
+        if now < wanted.after:
             self._later.add(slot)
             return None
         if not _applies(wanted.when, standing):
@@ -284,14 +287,15 @@ def _is_outdated(wish: _Wish, standing: Standing) -> bool:
     return wish.origin.created < standing.created and wish.origin.uid != standing.uid
 
 
-def _with_pod(task: TaskView, node: str, succeeded: set[str], troubles: Mapping[str, str]) -> TaskView:
+def _with_pod(task: TaskView, node: str, succeeded: set[str], troubles: Mapping[str, tuple[str, float]]) -> TaskView:
     """The task as succeeded if a pod of it has (of its node, or of a retry, `node(1)`) and Argo has not got to know.
 
     And with what its latest pod says to be wrong.
     """
     phase = _SUCCEEDED if any(_is_of(node, name) for name in succeeded) and not is_final(task) else task.phase
     told = [troubles[name] for name in sorted(troubles, key=len) if _is_of(node, name)]
-    return dataclasses.replace(task, phase=phase, trouble=told[-1] if told else "")
+    trouble, told_from = told[-1] if told else ("", 0.0)
+    return dataclasses.replace(task, phase=phase, trouble=trouble, trouble_from=told_from)
 
 
 def _is_of(node: str, pod: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from generator.cluster import pods, workflows
 from generator.manifests.metadata import EVENT_ROLE, ROLE_LABEL, RUN_ROLE
 from generator.manifests.run import MAIN_CONTAINER
-from generator.report.pod_trouble import pod_trouble
+from generator.report.pod_trouble import pod_trouble, told_from
 from generator.report.view import EventView, RunView, read
 from generator.report.watch import Collection
 
@@ -61,12 +61,14 @@ class JobSucceeded:
 class PodTrouble:
     """The job in a pod of the Workflow or a service of it does not start, or the service has ended; `what` says why.
 
-    Empty where all is well (again): an image that could not be pulled may come in the end.
+    Empty where all is well (again): an image that could not be pulled may come in the end. Before `told_from`, in
+    seconds since the epoch, it is not worth telling.
     """
 
     uid: str
     node: str
     what: str
+    told_from: float = 0.0
 
 
 Message = Seen | Gone | Listed | Unreadable | JobSucceeded | PodTrouble
@@ -117,7 +119,7 @@ class PodFollower:
         status = raw.get("status") or {}
         what = pod_trouble(status)
         if what is not None:
-            self._tell(PodTrouble(uid, node, what))
+            self._tell(PodTrouble(uid, node, what, told_from(status)))
         if _succeeded(status):
             self._tell(JobSucceeded(uid, node))
 

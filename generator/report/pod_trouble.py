@@ -7,6 +7,7 @@ only told to end.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from generator.manifests.run import MAIN_CONTAINER
@@ -25,21 +26,49 @@ _NO_IMAGE = frozenset(
 )
 _NO_START = frozenset({"CreateContainerConfigError", "CreateContainerError", "RunContainerError", "StartError"})
 UNSTARTED = "does not start"  # what is said of a container that waits for one of these
+UNPLACED = "waiting for a node"  # and of a pod that none has room for
+_NO_ROOM = "Unschedulable"
+_PATIENCE = 60.0  # seconds in which room may still come, as it does where nodes are busy or on their way
 _BACK_OFF = "Back-off"
 _ENDED = frozenset({"Succeeded", "Failed"})
 _SHOWN = 80
 
 
 def pod_trouble(status: Mapping[str, Any]) -> str | None:
-    """Why the job's container does not start, else the first service that does not or has ended while it was needed.
+    """Why the job has no node or does not start, else which service does not or has ended while it was needed.
 
     Empty where all is well. None where nobody can tell any more: of a pod that has ended no container waits, and what
     one waited for in vain is still what was wrong.
     """
     services = [one for one in status.get("initContainerStatuses") or () if one["name"].startswith(CONTAINER_PREFIX)]
     own = [one for one in status.get("containerStatuses") or () if one["name"] == MAIN_CONTAINER]
-    found = next(filter(None, (*map(_unstarted, own), *map(_service_trouble, services))), "")
+    found = next(filter(None, (_no_room(status), *map(_unstarted, own), *map(_service_trouble, services))), "")
     return None if not found and status.get("phase") in _ENDED else found
+
+
+def told_from(status: Mapping[str, Any]) -> float:
+    """When, in seconds since the epoch, what is wrong with a pod is worth telling: at once, but for one without a node.
+
+    0 for at once.
+    """
+    condition = _unplaced(status)
+    since = (condition or {}).get("lastTransitionTime")
+    return dt.datetime.fromisoformat(since).timestamp() + _PATIENCE if since else 0.0
+
+
+def _unplaced(status: Mapping[str, Any]) -> Status | None:
+    """The condition that says that no node takes the pod."""
+    conditions = status.get("conditions") or ()
+    return next((one for one in conditions if one.get("reason") == _NO_ROOM and one.get("status") == "False"), None)
+
+
+def _no_room(status: Mapping[str, Any]) -> str:
+    condition = _unplaced(status)
+    if condition is None:
+        return ""
+    # The first sentence: `0/3 nodes are available: 3 Insufficient cpu`. What follows is about preemption.
+    why = str(condition.get("message") or "").partition(". ")[0]
+    return UNPLACED + (f": {one_line(why, _SHOWN)}" if why else "")
 
 
 def _service_trouble(container: Status) -> str:

@@ -17,7 +17,7 @@ from generator.platform.grants import granted
 from generator.platform.run_link import run_link
 from generator.report.comment import comment
 from generator.report.failure import failure
-from generator.report.pod_trouble import UNSTARTED
+from generator.report.pod_trouble import UNPLACED, UNSTARTED
 from generator.report.questions import UNAPPROVED, Answer, answered
 from generator.report.slots import DESCRIPTION, Report, Slot, When, status
 from generator.report.view import FINAL_PHASES, EventView, RunView, TaskView, is_final
@@ -67,9 +67,9 @@ def _run_reports(view: RunView, platform: Platform) -> Iterator[Report]:
             continue
         state, description, when = told
         context = f"argosy/{view.kind}/{job}"
-        yield Report(
-            Slot(view.forge, view.repository, view.sha, context), status(context, state, description, url), when
-        )
+        slot = Slot(view.forge, view.repository, view.sha, context)
+        after = next((task.trouble_from for task in tasks if task.trouble == description), 0.0)
+        yield Report(slot, status(context, state, description, url), when, after)
     # What is left out is told as well, so that a check that somebody requires does not wait for ever.
     if _is_wanted(SUCCESS, platform, view.forge):
         for note in view.skipped:
@@ -180,7 +180,7 @@ def _unfinished_job(view: RunView, tasks: list[TaskView]) -> tuple[str, str, Whe
     if any(map(_waits, tasks)):
         return PENDING, _asking(view, tasks[0]), When.ALWAYS
     # One with `retry` runs for Argo from its first attempt on, whether or not that has started.
-    if any(task.phase in _STARTED_PHASES and UNSTARTED not in task.trouble for task in tasks):
+    if any(task.phase in _STARTED_PHASES and not _is_stuck(task) for task in tasks):
         return PENDING, "running", When.ALWAYS
     trouble = next((task.trouble for task in tasks if task.trouble), "")
     if trouble:
@@ -209,6 +209,11 @@ def _job_failure(tasks: list[TaskView]) -> tuple[str, str]:
 def _waits(task: TaskView) -> bool:
     """Whether it waits for a person's approval."""
     return task.question is not None and task.question.answer is Answer.WAITING and not task.phase
+
+
+def _is_stuck(task: TaskView) -> bool:
+    """Whether its pod has no node, or a container of it does not start."""
+    return UNSTARTED in task.trouble or task.trouble.startswith(UNPLACED)
 
 
 def _waits_for_lock(task: TaskView) -> bool:

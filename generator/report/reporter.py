@@ -159,8 +159,8 @@ class Reporter:
                 return self._board.due()
             case JobSucceeded(uid, node):
                 return self._board.succeeded(uid, node)
-            case PodTrouble(uid, node, what):
-                return self._board.troubled(uid, node, what)
+            case PodTrouble(uid, node, what, told_from):
+                return self._board.troubled(uid, node, what, told_from)
 
     def _came(self, came: Came) -> set[Slot]:
         post, slot = came.post, came.post.slot

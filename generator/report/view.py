@@ -61,9 +61,9 @@ class TaskView:
     """One task of a run.
 
     `phase` is its node's, empty where it has none yet; `result` is what the step runner said, as it said it; `trouble`
-    is what its pod shows to be wrong beside its scripts; `question` is the one for its approval, None
-    where none is asked, or not yet. Of one that was not approved the phase is Failed. `summary` is that of a pull
-    request's job, None of one that cannot have any.
+    is what its pod shows to be wrong beside its scripts, not worth telling before `trouble_from` (seconds since the
+    epoch); `question` is the one for its approval, None where none is asked, or not yet. Of one that was not approved
+    the phase is Failed. `summary` is that of a pull request's job, None of one that cannot have any.
     """
 
     note: JobNote
@@ -71,6 +71,7 @@ class TaskView:
     message: str
     result: str
     trouble: str = ""
+    trouble_from: float = 0.0
     question: Question | None = None
     summary: Summary | None = None
 

@@ -481,6 +481,22 @@ def test_a_job_that_is_tried_again_does_not_run_before_it_has_started() -> None:
     assert desk.shown["argosy/push/test"] == "pending: running"
 
 
+def test_a_job_without_a_node_says_so_when_it_has_waited() -> None:
+    desk = Desk()
+    nodes = (node("job-test", "Running", type="Retry"), node("job-test(0)", "Pending"))
+    desk.see(run("Running", JOBS, nodes))
+    assert desk.shown["argosy/push/test"] == "pending: running"
+    desk = Desk()
+    what = "waiting for a node: 0/3 nodes are available"
+    desk.deliver(desk.board.troubled("run-uid", f"{RUN}.job-test(0)", what, NOW + 60))
+    desk.see(run("Running", JOBS, nodes))
+    assert "argosy/push/test" not in desk.shown
+    desk.deliver(desk.board.due(), NOW + 61)
+    assert desk.shown["argosy/push/test"] == f"pending: {what}"
+    trouble(desk, "", "job-test(0)")
+    assert desk.shown["argosy/push/test"] == "pending: running"
+
+
 def test_why_a_job_did_not_start_is_said_when_its_time_is_over() -> None:
     desk = Desk()
     desk.see(run("Running", JOBS, (node("job-test", "Pending"),)))

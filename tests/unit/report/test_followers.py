@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 
 from generator.report.followers import JobSucceeded, Message, PodFollower, PodTrouble
-from generator.report.pod_trouble import pod_trouble
+from generator.report.pod_trouble import pod_trouble, told_from
 
 ENDED_WELL = {"terminated": {"exitCode": 0}}
 ENDED_BADLY = {"terminated": {"exitCode": 3}}
@@ -144,6 +145,22 @@ def test_an_end_of_what_is_no_service_is_no_trouble() -> None:
 def test_a_pod_tells_why_its_job_does_not_start(state: dict[str, Any], what: str) -> None:
     status = {"phase": "Pending", "containerStatuses": [main(state), {"name": "wait", "state": UNKNOWN_IMAGE}]}
     assert pod_trouble(status) == what
+
+
+def test_a_pod_that_no_node_takes_says_why_and_not_before_a_minute_is_over() -> None:
+    preemption = "no new claims to deallocate, preemption: 0/3 nodes are available: 3 No preemption victims found."
+    waits = {
+        "type": "PodScheduled",
+        "status": "False",
+        "reason": "Unschedulable",
+        "message": f"0/3 nodes are available: 3 Insufficient cpu. {preemption}",
+        "lastTransitionTime": "2026-11-24T18:00:00Z",
+    }
+    status = {"phase": "Pending", "conditions": [{"type": "Ready", "status": "False"}, waits]}
+    assert pod_trouble(status) == "waiting for a node: 0/3 nodes are available: 3 Insufficient cpu"
+    assert told_from(status) == dt.datetime(2026, 11, 24, 18, 1, tzinfo=dt.UTC).timestamp()
+    placed = {"phase": "Pending", "conditions": [{"type": "PodScheduled", "status": "True"}]}
+    assert (pod_trouble(placed), told_from(placed)) == ("", 0.0)
 
 
 def test_a_pod_that_has_ended_does_not_take_back_why_its_job_did_not_start() -> None:
