@@ -111,10 +111,19 @@ def _unfinished(view: RunView, jobs: dict[str, list[TaskView]]) -> tuple[str, st
         if waiting:
             more = f" (and {len(waiting) - 1} more)" if waiting[1:] else ""
             return PENDING, f"{waiting[0]}{more} {_asking(view, jobs[waiting[0]][0])}"
-        return PENDING, f"running: {_count(len(jobs), 'job')}" if jobs else "running"
+        return PENDING, _running(jobs)
     if _FOR_GROUP.match(view.message):
         return PENDING, "waiting for another run of its group"
     return PENDING, f"waiting: {view.message}" if view.message else "waiting to start"
+
+
+def _running(jobs: dict[str, list[TaskView]]) -> str:
+    """How many jobs, and the first that does not start: forges may show no status of it before it fails."""
+    if not jobs:
+        return "running"
+    stuck = ((job, task.trouble) for job, tasks in jobs.items() for task in tasks if UNSTARTED in task.trouble)
+    besides = next((f"; {job}: {trouble}" for job, trouble in stuck), "")
+    return f"running: {_count(len(jobs), 'job')}{besides}"
 
 
 def _success(view: RunView, jobs: dict[str, list[TaskView]]) -> tuple[str, str]:

@@ -477,7 +477,9 @@ def test_a_job_that_is_tried_again_does_not_run_before_it_has_started() -> None:
     desk.see(run("Running", JOBS, nodes))
     trouble(desk, "does not start: image 'x' cannot be pulled", "job-test(0)")
     assert desk.shown["argosy/push/test"] == "pending: does not start: image 'x' cannot be pulled"
+    assert desk.shown["argosy/push"] == "pending: running: 2 jobs; test: does not start: image 'x' cannot be pulled"
     trouble(desk, "", "job-test(0)")
+    assert desk.shown["argosy/push"] == "pending: running: 2 jobs"
     assert desk.shown["argosy/push/test"] == "pending: running"
 
 
