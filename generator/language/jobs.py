@@ -186,7 +186,7 @@ OUTPUTS = Key(
     ListOf(texts.OUTPUT_NAME, "a list of outputs' names", unique=True),
     "What the job hands to those that need it, as [`needs.<job>.outputs.<name>`](#expressions): of each name the last "
     "line `NAME=VALUE` that its steps wrote to `$CI_OUTPUT`. A value has at most 4 KiB, and is empty where there is no "
-    "line. A job with a matrix has none.",
+    "line. A longer one, or a line that is none of these, fails its step. A job with a matrix has none.",
     default="none",
     example="outputs: [version]",
 )
