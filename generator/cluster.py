@@ -74,13 +74,11 @@ class Cluster:
 
         try:
             config.load_kube_config(path, context)  # type: ignore[no-untyped-call]
+            _refuse_impersonation(path, context)
         except config.ConfigException as failure:
             raise ClusterError(0, f"kubeconfig: {failure}") from failure
         settings = client.Configuration.get_default_copy()
-        pool = urllib3.PoolManager(
-            ca_certs=settings.ssl_ca_cert, cert_file=settings.cert_file, key_file=settings.key_file, maxsize=4
-        )
-        return cls(settings.host, pool, lambda: _bearer(settings.get_api_key_with_prefix("BearerToken")))
+        return cls(settings.host, _pool(settings), lambda: _bearer(settings.get_api_key_with_prefix("BearerToken")))
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
         """One object, or one page of a list."""
@@ -191,6 +189,36 @@ def pods(namespace: str) -> str:
 
 def _argo(namespace: str, plural: str, name: str) -> str:
     return f"/apis/argoproj.io/v1alpha1/namespaces/{namespace}/{plural}" + (f"/{name}" if name else "")
+
+
+def _pool(settings: Any) -> urllib3.PoolManager:
+    """Connections as a kubeconfig's cluster wants them, its certificate not looked at where it says so."""
+    if not settings.verify_ssl:
+        # Who keeps the kubeconfig knows.
+        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
+    named = {"server_hostname": settings.tls_server_name} if settings.tls_server_name else {}
+    unseen: dict[str, Any] = {} if settings.verify_ssl else {"cert_reqs": "CERT_NONE", "assert_hostname": False}
+    return urllib3.PoolManager(
+        ca_certs=settings.ssl_ca_cert,
+        cert_file=settings.cert_file,
+        key_file=settings.key_file,
+        maxsize=4,
+        **named,
+        **unseen,
+    )
+
+
+def _refuse_impersonation(path: str | None, context: str | None) -> None:
+    """Raises ClusterError where a context's user acts as another one: the client library would let it act as itself."""
+    from kubernetes.config import kube_config  # noqa: PLC0415
+
+    where = path or kube_config.KUBE_CONFIG_DEFAULT_LOCATION
+    merged = kube_config.KubeConfigMerger(where).config.value  # type: ignore[no-untyped-call]
+    used = context or merged["current-context"]
+    contexts = (one["context"] for one in merged["contexts"] if one["name"] == used)
+    names = {one["user"] for one in contexts if "user" in one}
+    if any("as" in (one["user"] or ()) for one in merged.get("users") or () if one["name"] in names and "user" in one):
+        raise ClusterError(0, "kubeconfig: the context's user acts as another one (`as`), which argosy cannot")
 
 
 def _pod_token() -> dict[str, str]:

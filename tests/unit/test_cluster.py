@@ -230,3 +230,43 @@ class TestInside:
     def test_a_kubeconfig_that_is_none_says_so(self, tmp_path: pathlib.Path) -> None:
         with pytest.raises(ClusterError, match="kubeconfig"):
             Cluster.from_kubeconfig(str(tmp_path / "none"))
+
+    def test_a_user_that_acts_as_another_is_refused_and_does_not_act_as_itself(self, tmp_path: pathlib.Path) -> None:
+        file = kubeconfig(tmp_path, user={"token": "sesame", "as": "ann"})
+        with pytest.raises(ClusterError, match="acts as another one"):
+            Cluster.from_kubeconfig(file)
+
+    @pytest.mark.parametrize("user", [{"token": "sesame"}, {}])
+    def test_a_user_that_does_not_is_itself(self, tmp_path: pathlib.Path, user: dict[str, str], server: Server) -> None:
+        Cluster.from_kubeconfig(kubeconfig(tmp_path, user, server=server.url)).get(THING)
+        said = server.requests[0][2].get("authorization")
+        assert said == (f"Bearer {user['token']}" if user else None)
+
+    def test_a_cluster_whose_certificate_is_not_to_be_looked_at_is_taken_as_it_is(self, tmp_path: pathlib.Path) -> None:
+        plain = Cluster.from_kubeconfig(kubeconfig(tmp_path, {}))
+        trusting = Cluster.from_kubeconfig(kubeconfig(tmp_path, {}, **{"insecure-skip-tls-verify": True}))
+        named = Cluster.from_kubeconfig(kubeconfig(tmp_path, {}, **{"tls-server-name": "api.example"}))
+        assert "cert_reqs" not in _options(plain)
+        assert _options(trusting)["cert_reqs"] == "CERT_NONE"
+        assert _options(named)["server_hostname"] == "api.example"
+
+
+def _options(cluster: Cluster) -> dict[str, Any]:
+    """What each connection is made with."""
+    options: dict[str, Any] = vars(cluster)["_pool"].connection_pool_kw
+    return options
+
+
+def kubeconfig(folder: pathlib.Path, user: dict[str, str], **cluster: Any) -> str:
+    """A file with one context; its path."""
+    content = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "current-context": "here",
+        "contexts": [{"name": "here", "context": {"cluster": "c", "user": "u"}}],
+        "clusters": [{"name": "c", "cluster": {"server": "https://api.example", **cluster}}],
+        "users": [{"name": "u", "user": user}],
+    }
+    file = folder / "kubeconfig"
+    file.write_text(json.dumps(content))
+    return str(file)
