@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from generator.language.rules.timeout_limit import in_words
+from generator.planning.blocked import blocked_jobs
 from generator.planning.order import order_of
 from generator.planning.plan import asks_somebody, by_job
 from generator.views.states import VERBS, State, approval_of, reason, state_of, time_of, verdict, waits_for
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
     from generator.planning.plan import Plan, PlannedJob
 
 _WIDEST = 40
+_NEVER = "never"
 
 
 def to_text(plan: Plan) -> str:
     """The lines, without a newline at the end."""
     order = order_of(plan.jobs)
+    blocked = blocked_jobs(plan.jobs)
     combined = [job for group in by_job(plan.jobs).values() for job in _together(group)]
     width = min(max(len(harmless(job.id)) for job in combined), _WIDEST)
     lines = [harmless(verdict(plan)), *_group(plan)]
@@ -32,7 +35,7 @@ def to_text(plan: Plan) -> str:
     for job in jobs:
         level = levels[job.id]
         number = "" if level in (shown, None) else str(level)
-        lines.append(f"  {number:>3}  {_row(job, plan, width)}".rstrip())
+        lines.append(f"  {number:>3}  {_row(job, plan, width, blocked.get(job.job, ''))}".rstrip())
         shown = level
     if len(order.critical_path) > 1:
         path = " > ".join(map(harmless, order.critical_path))
@@ -64,8 +67,10 @@ def _group(plan: Plan) -> list[str]:
     return [f"{older}, {quoted(concurrency.group)}"]
 
 
-def _row(job: PlannedJob, plan: Plan, width: int) -> str:
+def _row(job: PlannedJob, plan: Plan, width: int, blocked_by: str) -> str:
     state = state_of(job)
+    if state is State.RUN and blocked_by:
+        return f"{_NEVER}  {harmless(job.id):{width}}  needs {harmless(quoted(blocked_by))}, which fails"
     return f"{VERBS[state]:5}  {harmless(job.id):{width}}  {_details(job, state, plan)}"
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.diagnostics import to_json as diagnostic_to_json
+from generator.planning.blocked import blocked_jobs
 from generator.planning.order import order_of
 from generator.views.states import State, state_of
 
@@ -29,6 +30,7 @@ def to_json(plan: Plan | None, found: Iterable[Diagnostic]) -> dict[str, Any]:
             "diagnostics": diagnostics,
         }
     order = order_of(plan.jobs)
+    blocked = blocked_jobs(plan.jobs)
     event = plan.event
     return {
         "run": plan.run_name,
@@ -38,7 +40,7 @@ def to_json(plan: Plan | None, found: Iterable[Diagnostic]) -> dict[str, Any]:
         "runs": plan.runs,
         "why": plan.why,
         "concurrency": _concurrency(plan),
-        "jobs": [_job(job, order) for job in plan.jobs],
+        "jobs": [_job(job, order, blocked.get(job.job, "")) for job in plan.jobs],
         "levels": [list(level) for level in order.levels],
         "critical_path": {"jobs": list(order.critical_path), "seconds": order.seconds},
         "schedules": [
@@ -53,7 +55,7 @@ def _concurrency(plan: Plan) -> dict[str, Any] | None:
     return None if concurrency is None else {"group": concurrency.group, "cancel_in_progress": concurrency.cancel}
 
 
-def _job(job: PlannedJob, order: Order) -> dict[str, Any]:
+def _job(job: PlannedJob, order: Order, blocked_by: str) -> dict[str, Any]:
     state = state_of(job)
     granted = [(one, one.source) for one in job.secrets if one.source is not None]
     seen = granted if state is State.RUN else ()
@@ -65,6 +67,7 @@ def _job(job: PlannedJob, order: Order) -> dict[str, Any]:
         "state": state.value,
         "why": job.why,
         "denied": job.denied,
+        "blocked_by": blocked_by if state is State.RUN else "",
         "needs": list(job.needs),
         "when": job.when.value,
         "allow_failure": job.allow_failure,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
+from generator.language.model import When
 from generator.planning.plan import PlannedSecret
 from generator.platform.model import SecretKey
 from generator.views.mermaid import to_mermaid
@@ -66,6 +67,20 @@ def test_text_goes_level_by_level_and_says_why() -> None:
         "       skips  pages  needs pages, which does not run",
         "critical path, by timeouts: build > test; at most 30m",
     ]
+
+
+def test_what_needs_a_denied_job_never_starts_unless_that_may_fail() -> None:
+    ship = job("ship", denied="secret 'TOKEN' is not granted")
+    alarm = dataclasses.replace(job("alarm", needs=("ship",)), when=When.FAILURE, causes=("ship",))
+    after = (job("after", needs=("build", "ship")), job("later", needs=("after",)), alarm)
+    made = plan(job("build"), ship, *after)
+    assert [line[7:] for line in to_text(made).splitlines() if "never" in line] == [
+        "never  after  needs 'ship', which fails",
+        "never  later  needs 'ship', which fails",
+    ]
+    assert [one["blocked_by"] for one in to_json(made, [])["jobs"]] == ["", "", "ship", "ship", ""]
+    allowed = plan(job("build"), dataclasses.replace(ship, allow_failure=True), *after)
+    assert "never" not in to_text(allowed)
 
 
 def combinations(count: int, *, runs: int) -> Plan:
