@@ -104,11 +104,10 @@ workspace, or running in the background, is there for the next one. A script has
 - An **image that cannot be pulled** is asked for again and again until the job's time is over, and a minute more; the
   job's status says so from the first time on: `does not start: image 'golang:1.62' cannot be pulled: not found`.
 - **Services** are started in the order of the file, and the first step once all are ready: 180 s later at the
-  latest, or twice that where one ends again and again, or the job has failed, and its status and log say which is not
-  ready and why. Images are pulled before the
+  latest, or the job has failed, and its status and log say which is not ready and why. Images are pulled before the
   job's time begins. A service that ends is started again, without what it had; the status of a job that fails names it.
-  One that ends as soon as it starts keeps the job pending until its time is over; the job's status says so within
-  seconds.
+  One that ends as soon as it starts keeps the job pending, for minutes or until its time is over; the job's status
+  says so within seconds.
   After the last step each gets SIGTERM, and 30 s to end, for which those that need the job wait.
 
 | variable | what it holds |
