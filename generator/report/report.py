@@ -189,7 +189,9 @@ def _unfinished_job(view: RunView, tasks: list[TaskView]) -> tuple[str, str, Whe
     if any(map(_waits, tasks)):
         return PENDING, _asking(view, tasks[0]), When.ALWAYS
     # One with `retry` runs for Argo from its first attempt on, whether or not that has started.
-    if any(task.phase in _STARTED_PHASES and not _is_stuck(task) for task in tasks):
+    started = [task.phase for task in tasks if task.phase in _STARTED_PHASES and not _is_stuck(task)]
+    # While one combination runs the job does; once those that could have ended, what keeps the others is what counts.
+    if "Running" in started or (started and not any(map(_is_stuck, tasks))):
         return PENDING, "running", When.ALWAYS
     trouble = next((task.trouble for task in tasks if task.trouble), "")
     if trouble:

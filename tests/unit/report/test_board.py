@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from typing import TYPE_CHECKING, Any
 
@@ -497,6 +498,17 @@ def test_a_job_without_a_node_says_so_when_it_has_waited() -> None:
     assert desk.shown["argosy/push/test"] == f"pending: {what}"
     trouble(desk, "", "job-test(0)")
     assert desk.shown["argosy/push/test"] == "pending: running"
+
+
+def test_of_combinations_one_that_does_not_start_is_told_unless_another_runs() -> None:
+    jobs = tuple(dataclasses.replace(job("test"), id=f"test[n={number}]") for number in (1, 2))
+    desk = Desk()
+    stuck = node("job-test[n=2]", "Pending")
+    what = "does not start: image 'x' cannot be pulled"
+    trouble(desk, what, "job-test[n=2]")
+    for phase, said in (("Pending", what), ("Running", "running"), ("Succeeded", what)):
+        desk.see(run("Running", jobs, (node("job-test[n=1]", phase), stuck)))
+        assert desk.shown["argosy/push/test"] == f"pending: {said}"
 
 
 def test_why_a_job_did_not_start_is_said_when_its_time_is_over() -> None:
