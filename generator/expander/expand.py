@@ -24,6 +24,7 @@ from generator.expander.superseding import supersede
 from generator.expander.tree import FetchedTree
 from generator.forges.forge import PENDING, CommitStatus, ForgeError
 from generator.language import reader
+from generator.language.check import check_outline
 from generator.language.including import UnfitFileError
 from generator.manifests.cron import cron_workflow
 from generator.manifests.metadata import schedule_labels
@@ -144,10 +145,23 @@ def _from_source(edge: Edge, event: Event, placement: Placement, source: Reposit
         return _invalid(event, [error(Span(CI_FILE, 1, 1, 1, 1), failure.code, str(failure))])
 
 
-def _read(source: Repository) -> tuple[CiFile | None, list[Diagnostic]] | None:
-    """The ci.yaml with what it includes, and its findings; None where the commit has none."""
+def _read(source: Repository, platform: Platform, repository: str) -> tuple[CiFile | None, list[Diagnostic]] | None:
+    """The ci.yaml with what it includes, and its findings; None where the commit has none.
+
+    Of a right file the plan tells what the platform makes of it; of a wrong one it is among the findings.
+    """
     text = source.text(CI_FILE, MAX_BYTES)
-    return None if text is None else reader.read(text, CI_FILE, lambda path: source.text(path, MAX_BYTES))
+    if text is None:
+        return None
+
+    def beside(path: str) -> bytes | None:
+        return source.text(path, MAX_BYTES)
+
+    ci, found = reader.read(text, CI_FILE, beside)
+    if ci is not None:
+        return ci, found
+    outline, found = reader.read_outline(text, CI_FILE, beside)
+    return None, found + (check_outline(outline, platform, repository) if outline is not None else [])
 
 
 def _moved(edge: Edge, event: Event, source: Repository) -> str:
@@ -163,7 +177,7 @@ def _moved(edge: Edge, event: Event, source: Repository) -> str:
 
 
 def _plan(edge: Edge, event: Event, placement: Placement, source: Repository) -> Result:
-    file = _read(source)
+    file = _read(source, edge.platform, f"{event.forge}/{event.repository}")
     if file is None:
         _synchronise(edge, event, None)
         return _nothing(event, f"no {CI_FILE} at this commit")

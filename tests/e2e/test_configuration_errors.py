@@ -22,9 +22,13 @@ NewProject = Callable[..., Project]
         ("jobs:\n  one:\n    runs: echo\n", "ci.yaml:3:5: error: "),
         ("jobs:\n  one:\n    runner: larg\n    run: echo\n", "ci.yaml:3:13: error: unknown runner 'larg'"),
         ("jobs:\n  one:\n    secrets: [NOBODY_HAS_IT]\n    run: echo\n", "ci.yaml:3:15: error: "),
+        (
+            "jobs:\n  one:\n    runner: larg\n    run: echo\n    oops: 1\n",
+            "ci.yaml:3:13: error: unknown runner 'larg' [unknown-runner] (and 1 more)",
+        ),
         ("jobs:\n  one: {run: 'echo\n", "ci.yaml:"),
     ],
-    ids=["unknown key", "unknown runner", "secret that nobody granted", "no YAML"],
+    ids=["unknown key", "unknown runner", "secret that nobody granted", "unknown runner and unknown key", "no YAML"],
 )
 def test_an_error_in_ci_yaml_is_a_status_with_its_line(
     text: str, told: str, new_project: NewProject, gitea: Gitea, observed: Observed

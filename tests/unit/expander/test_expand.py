@@ -426,6 +426,17 @@ def test_a_file_with_errors_is_told_with_the_first_ones_place() -> None:
     assert world.cluster.state() == {}
 
 
+def test_a_file_with_errors_of_its_own_is_told_what_the_platform_makes_of_it_too() -> None:
+    jobs = (
+        "  one: {run: make, runner: larg, secrets: [NO], oops: 1}\n  two: {run: make, timeout: 30h, secrets: [CHAT]}\n"
+    )
+    said = expand(World(f"jobs:\n{jobs}").edge, "work", PUSH)
+    assert said.outcome == result.INVALID
+    assert said.why == "ci.yaml:2:28: error: unknown runner 'larg' [unknown-runner] (and 3 more)"
+    errors = [one["code"] for one in said.diagnostics if one["severity"] == "error"]
+    assert errors == ["unknown-runner", "unknown-secret", "unknown-key", "timeout-limit"]
+
+
 @pytest.mark.parametrize(
     ("ci", "code"),
     [(b"jobs: \xff", "encoding"), (b"", "empty-file"), (b"[" * 3000, "yaml-depth"), (b"#" * 2_000_000, "file-size")],
