@@ -25,6 +25,7 @@ FINISHED = ("Succeeded", "Failed", "Error")
 _YOUNG = dt.timedelta(seconds=11)
 _NODE_NAME = "workflows.argoproj.io/node-name"
 _ENDED = ("success", "failure", "error")
+_LAST_WORDS = 60.0  # seconds; what the forge refuses for a moment is posted again
 
 
 @dataclasses.dataclass(frozen=True)
@@ -138,9 +139,26 @@ def packed_event(workflow: dict[str, Any]) -> str:
 def ended_statuses(
     gitea: Gitea, full_name: str, sha: str, contexts: set[str], timeout: float = 180
 ) -> dict[str, Status]:
-    """Waits until exactly these contexts stand on the commit, each with its last word."""
+    """Waits until exactly these contexts stand on the commit, each with its last word.
+
+    Raises AssertionError once that cannot be any more: a context that is none of them, which stays; or all runs have
+    ended and their jobs' last words do not come.
+    """
+    what = f"the statuses of {full_name}@{sha[:8]}"
+    runs = {context for context in contexts if context.count("/") == 1}
+
+    def is_over(statuses: dict[str, Status]) -> bool:
+        return not contexts.issuperset(statuses) or runs.issubset(_with_last_words(statuses))
 
     def good(statuses: dict[str, Status]) -> bool:
-        return set(statuses) == contexts and all(status.state in _ENDED for status in statuses.values())
+        return _with_last_words(statuses) == contexts
 
-    return until(f"the statuses of {full_name}@{sha[:8]}", lambda: gitea.statuses(full_name, sha), timeout, good)
+    seen = until(what, lambda: gitea.statuses(full_name, sha), timeout, is_over)
+    if not contexts.issuperset(seen):
+        raise AssertionError(f"{what}: {', '.join(sorted(set(seen) - contexts))} should not be there; seen: {seen!r}")
+    # A run's last word may come before those of its jobs.
+    return until(what, lambda: gitea.statuses(full_name, sha), _LAST_WORDS, good)
+
+
+def _with_last_words(statuses: dict[str, Status]) -> set[str]:
+    return {context for context, status in statuses.items() if status.state in _ENDED}
