@@ -61,7 +61,7 @@ def page(code: Code, said: str) -> str:
 
 def on_terminal(code: Code) -> str:
     """One code as plain text."""
-    parts = [f"{code.name} ({code.severity.value})", _wrapped(code.meaning, _TERMINAL_WIDTH)]
+    parts = [f"{code.name} ({code.severity.value})", _wrapped(code.unlinked, _TERMINAL_WIDTH)]
     for word, example in (("Bad", code.bad), ("Good", code.good)):
         parts.append(f"{word}, {_what(example)}:")
         parts.append(textwrap.indent(example.shown, "  ").rstrip())

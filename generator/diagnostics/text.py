@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from generator.diagnostics.diagnostic import Diagnostic, Span, headline, in_order
@@ -38,10 +39,18 @@ def _excerpt(span: Span, source: list[str]) -> list[str]:
     left = max(0, span.column - 1 - _EXCERPT_WIDTH // 2)
     shown = "".join(_visible(character) for character in text[left : left + _EXCERPT_WIDTH])
     # A tab stays a tab under the line too, or the marks would not stand below what they mark.
-    indent = "".join("\t" if character == "\t" else " " for character in shown[: span.column - 1 - left])
-    marks = "^" + "~" * (min(end - left, len(shown) + 1) - (span.column - left) - 1)
+    start = span.column - 1 - left
+    indent = "".join("\t" if character == "\t" else " " * _width(character) for character in shown[:start])
+    marks = "^" + "~" * (sum(map(_width, shown[start : end - 1 - left])) - 1)
     number = str(span.line)
     return [f"  {number} | {shown}".rstrip(), f"  {' ' * len(number)} | {indent}{marks}"]
+
+
+def _width(character: str) -> int:
+    """How many columns of a terminal it takes (https://www.unicode.org/reports/tr11/), none where it joins another."""
+    if unicodedata.combining(character):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def _visible(character: str) -> str:

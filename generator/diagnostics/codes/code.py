@@ -53,7 +53,12 @@ class Code:
     @property
     def summary(self) -> str:
         """The first sentence of the meaning, as plain text."""
-        return re.split(r"(?<=[.]) |: ", self.meaning, maxsplit=1)[0].rstrip(".").replace("`", "") + "."
+        return re.split(r"(?<=[.]) |: ", self.unlinked, maxsplit=1)[0].rstrip(".").replace("`", "") + "."
+
+    @property
+    def unlinked(self) -> str:
+        """The meaning for where no link leads anywhere."""
+        return re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", self.meaning)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
