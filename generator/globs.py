@@ -53,6 +53,11 @@ def path_problem(pattern: str) -> str | None:
     return problem(pattern)
 
 
+def folder_problem(pattern: str) -> str | None:
+    """Why a good pattern for paths takes in nothing, None where it may: a path ends with a name, never with a slash."""
+    return "no path ends with '/': this takes in nothing" if pattern.endswith("/") else None
+
+
 def is_regex(pattern: str) -> bool:
     """Whether a pattern for branches or tags is a regular expression, `/.../` or `!/.../`, and no glob."""
     body = pattern.removeprefix("!")

@@ -229,7 +229,8 @@ class _Composer:
     def _merge_sources(self, value: Node) -> list[Mapping]:
         items = value.items if isinstance(value, Sequence) else (value,)
         for item in items:
-            if not isinstance(item, Mapping):
+            # An alias of nothing is told as such.
+            if not isinstance(item, Mapping) and not (isinstance(item, Scalar) and item.broken):
                 self._error(item.span, "yaml-merge", "'<<' takes a mapping or a list of mappings")
         return [item for item in items if isinstance(item, Mapping)]
 

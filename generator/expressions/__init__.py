@@ -12,7 +12,14 @@ generator.expressions.complaints puts it in our words.
 from __future__ import annotations
 
 from generator.expressions.evaluating import Bindings, condition_holds, parts_of, text_of
-from generator.expressions.reading import OPENING, check_condition, check_template, read_condition, read_template
+from generator.expressions.reading import (
+    OPENING,
+    check_condition,
+    check_template,
+    read_condition,
+    read_template,
+    without_braces,
+)
 from generator.expressions.scope import FunctionError, Scope, ValueType
 from generator.expressions.template import Condition, Expression, Reference, Template, literal
 
@@ -34,4 +41,5 @@ __all__ = [
     "read_condition",
     "read_template",
     "text_of",
+    "without_braces",
 ]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from generator.expressions import engine
 from generator.expressions.complaints import complaint, dashed, words
 from generator.expressions.literal_events import unknown_events
-from generator.expressions.literal_patterns import bad_patterns
+from generator.expressions.literal_patterns import bad_patterns, idle_patterns
 from generator.expressions.other_languages import function_hint
 from generator.expressions.parts import unclosed_quote
 from generator.expressions.problem import Problem
@@ -58,7 +58,7 @@ def problems(source: str, scope: Scope, *, condition: str = "") -> list[Problem]
     # Of what could not be read nothing is known, which is told where it stands.
     unknown = scope.is_open and compiled.result_name == "DYN"
     wrong = [] if unknown else _wrong_result(compiled, source, condition)
-    return wrong or list(unknown_events(found))
+    return wrong or sorted([*unknown_events(found), *idle_patterns(found)], key=lambda problem: problem.start)
 
 
 def _unreadable(source: str, found: list[Token]) -> Problem | None:

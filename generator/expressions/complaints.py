@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from generator.expressions.other_languages import function_hint, name_hint, sign_hint
 from generator.expressions.problem import Problem
-from generator.expressions.scope import FUNCTIONS, Scope
+from generator.expressions.scope import FUNCTIONS, GLOB_FUNCTIONS, Scope
 from generator.expressions.tokens import Token, TokenKind
 from generator.wording import closest, listed, quoted, suggestion
 
@@ -139,7 +139,8 @@ _CALLS = {
 
 
 def _with_members(group: str, members: Sequence[str]) -> str:
-    return f"known: {listed(f'{group}.{member}' for member in members)}"
+    known = f"known: {listed(f'{group}.{member}' for member in members)}"
+    return f"for whether it is one write event == '{group}'; {known}" if group == "pull_request" else known
 
 
 def _heads(scope: Scope) -> list[str]:
@@ -220,8 +221,17 @@ def _syntax(issue: Issue, index: int, source: str, found: Sequence[Token]) -> Pr
         return _at(token, "expression-syntax", "a text with an escape that CEL does not know", hint)
     before = found[index - 1].text if index else ""
     behind = found[index + 1].text if index + 1 < len(found) else ""
-    hint = sign_hint(token.text, behind) or sign_hint(before)
+    foreign = "" if token.text.isascii() else "a text stands in quotes"
+    hint = _of_glob(index, found) or sign_hint(token.text, behind) or sign_hint(before) or foreign
     return _at(token, "expression-syntax", f"{quoted(token.text)} cannot stand here", hint)
+
+
+def _of_glob(index: int, found: Sequence[Token]) -> str:
+    """A hint where a glob stands without its quotes: `changed(docs/**)`."""
+    before = [token.text for token in found[:index]]
+    opened = max((at for at, text in enumerate(before) if text == "("), default=0)
+    function = before[opened - 1] if opened else ""
+    return _CALLS[function] if function in GLOB_FUNCTIONS and found[index].text in "*/.?" else ""
 
 
 def _unclosed(found: Sequence[Token]) -> Token | None:

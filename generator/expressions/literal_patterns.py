@@ -25,20 +25,40 @@ _TRIPLE = 3
 
 def bad_patterns(found: list[Token]) -> Iterator[Problem]:
     """The problems of the globs, each at its text."""
+    for index in _globs(found):
+        token = found[index]
+        if token.kind is not TokenKind.STRING:
+            if _is_among_texts(found, index):
+                message = f"{quoted(token.text)} is not a glob"
+                yield Problem(token.start, token.end, code="expression-type", message=message)
+            continue
+        text = text_of(token)
+        complaint = globs.path_problem(text) if text is not None else None
+        if text is not None and complaint is not None:
+            message = f"{quoted(text)} is not a glob: {complaint}"
+            yield Problem(token.start, token.end, code="bad-glob", message=message)
+
+
+def idle_patterns(found: list[Token]) -> Iterator[Problem]:
+    """A warning for each good glob that takes in no path, whatever the tree has."""
+    for token in (found[index] for index in _globs(found)):
+        text = text_of(token) if token.kind is TokenKind.STRING else None
+        complaint = globs.folder_problem(text) if text is not None else None
+        if text is not None and complaint is not None:
+            hint = f"write {quoted(text + '**')} for what is in the folder"
+            yield Problem(token.start, token.end, "never-matches", complaint, hint, is_warning=True)
+
+
+def _globs(found: list[Token]) -> Iterator[int]:
+    """Where the arguments of such a function stand, those in its list among them."""
     opened: list[str] = []
     for index, token in enumerate(found):
         if token.text in _OPENING:
             opened.append(_opening(found, index))
         elif token.text in _CLOSING and opened:
             opened.pop()
-        elif _is_among_texts(found, index) and _is_glob(found, index, opened):
-            yield Problem(token.start, token.end, code="expression-type", message=f"{quoted(token.text)} is not a glob")
-        elif token.kind is TokenKind.STRING and _is_glob(found, index, opened):
-            text = text_of(token)
-            complaint = globs.path_problem(text) if text is not None else None
-            if text is not None and complaint is not None:
-                message = f"{quoted(text)} is not a glob: {complaint}"
-                yield Problem(token.start, token.end, code="bad-glob", message=message)
+        elif _is_glob(found, index, opened):
+            yield index
 
 
 def _opening(found: list[Token], index: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 _IN_SCRIPTS = "variables are there when the job runs: use it in a script"
 _LATE = "what depends on how others end is said by 'when: failure' or 'when: always', beside the 'if'"
+_STRAIGHT = "quotes are straight ones: 'main'"
 _NAMES = {
     "github": "write event, ref, branch, tag, sha, actor, repository or pull_request",
     "secrets": "list it under secrets; the job's scripts have it as a variable",
@@ -33,6 +34,24 @@ _OF_GITHUB = {
     "token": "a job gets no token of the forge; give it one as a secret",
 }
 _SYNONYMS = {"gitea": "github", "forgejo": "github", "forge": "github", "gitlab": "github"}
+# What jobs have as variables, here and elsewhere.
+_VARIABLES = {
+    **{f"CI_{name.upper()}": name for name in ("event", "sha", "ref", "branch", "tag", "actor", "repository")},
+    "CI_DEFAULT_BRANCH": "default_branch",
+    "CI_SCHEDULE": "schedule",
+    "CI_PULL_REQUEST": "pull_request.number",
+    "CI_COMMIT_BRANCH": "branch",
+    "CI_COMMIT_TAG": "tag",
+    "CI_COMMIT_SHA": "sha",
+    "CI_COMMIT_REF_NAME": "branch or tag",
+    "CI_PIPELINE_SOURCE": "event",
+    "CI_PIPELINE_EVENT": "event",
+    "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "pull_request.base",
+    "GITHUB_REF": "ref",
+    "GITHUB_REF_NAME": "branch or tag",
+    "GITHUB_SHA": "sha",
+    "GITHUB_EVENT_NAME": "event",
+}
 _FUNCTIONS = {
     **dict.fromkeys(("always", "failure", "success", "cancelled"), _LATE),
     "hashFiles": "write hash('go.sum')",
@@ -61,6 +80,8 @@ _SIGNS = {
     "$": "a shell's variables are nothing here; write branch for $CI_BRANCH, tag for $CI_TAG and so on",
     "~": "write branch.matches('^release/')",
     "/": "a regular expression is a text: branch.matches('^release/')",
+    **dict.fromkeys("\N{LEFT SINGLE QUOTATION MARK}\N{RIGHT SINGLE QUOTATION MARK}", _STRAIGHT),
+    **dict.fromkeys("\N{LEFT DOUBLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}", _STRAIGHT),
 }
 
 
@@ -75,7 +96,14 @@ def name_hint(name: str) -> str:
         return "write pull_request.draft, pull_request.labels and so on"
     if group == "github" and members[:2] == ["event", "inputs"]:
         return "write inputs.name"
-    return _NAMES.get(group) or _SIGNS.get(first, "")
+    return _NAMES.get(group) or _SIGNS.get(first) or _of_variable(first)
+
+
+def _of_variable(name: str) -> str:
+    prefix, _, rest = name.partition("_")
+    if rest and prefix in ("MATRIX", "INPUT"):
+        return f"write {'inputs' if prefix == 'INPUT' else 'matrix'}.{rest.lower()}"
+    return f"write {_VARIABLES[name]}" if name in _VARIABLES else ""
 
 
 def function_hint(name: str) -> str:
@@ -90,4 +118,6 @@ def event_hint(kind: str) -> str:
 
 def sign_hint(text: str, behind: str = "") -> str:
     """What to write for a sign or word that cannot stand where it does; `behind` is what follows it."""
+    if text == "$" and _of_variable(behind):
+        return f"{_of_variable(behind)}: a shell's variables are nothing here"
     return _SIGNS["~"] if (text, behind) == ("=", "~") else _SIGNS.get(text, "")

@@ -6,6 +6,7 @@ are is read with the key, and they are checked against the scope of their place 
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 _REFERENCE = re.compile(
     r"needs\.(?P<job>[A-Za-z][A-Za-z0-9_-]{0,62})\.(?:result|outputs\.(?P<output>[a-z_][a-z0-9_]{0,62}))"
 )
+_CLOSING = "}}"
 
-__all__ = ["OPENING", "check_condition", "check_template", "read_condition", "read_template"]
+__all__ = ["OPENING", "check_condition", "check_template", "read_condition", "read_template", "without_braces"]
 
 
 def read_template(scalar: Scalar) -> Template | Diagnostic:
@@ -68,6 +70,15 @@ def read_condition(scalar: Scalar) -> Condition | Diagnostic:
         )
         return _diagnostic(problem, scalar)
     return Condition(scalar.text.strip(), scalar.span)
+
+
+def without_braces(scalar: Scalar) -> Scalar | None:
+    """What stands in `${{ }}`, at its place, where that is all of the text: what else is wrong with it can be told."""
+    text = scalar.text.rstrip()
+    if not text.lstrip().startswith(OPENING) or not text.endswith(_CLOSING) or text.count(OPENING) > 1:
+        return None
+    inside = text.replace(OPENING, " " * len(OPENING)).removesuffix(_CLOSING)
+    return dataclasses.replace(scalar, text=inside + " " * (len(scalar.text) - len(inside)))
 
 
 def check_condition(scalar: Scalar, scope: Scope, key: str) -> list[Diagnostic]:

@@ -6,9 +6,11 @@ One is a list of one: where a list is expected, a single item will do. Nothing i
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from generator.document import Mapping, Node, Scalar, Sequence
+from generator.fields.indentation import indented, is_meant, names
 from generator.fields.reading import Reading, Schema, Type, read_value, wrong_type
 from generator.fields.schema import any_of
 from generator.wording import quoted
@@ -16,6 +18,10 @@ from generator.wording import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from generator.document import Entry
+
+_SEVERAL = re.compile(r"[\w.-]+(?:[ \t]*,[ \t]*[\w.-]+)+")
+_LONGEST_HINT = 60
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -47,6 +53,11 @@ class ListOf(Generic[T]):
             return None
         if self.unique:
             _report_repeated(nodes, reading)
+        if nodes and nodes[0] is node and _is_several(node, self.item):
+            text = node.text if isinstance(node, Scalar) else ""
+            message = f"{quoted(text)} is one text, and no list"
+            reading.error(node.span, "bad-value", message, f"write [{text}]" if len(text) <= _LONGEST_HINT else "")
+            return None
         values = [read_value(self.item, item, reading) for item in nodes]
         return tuple(value for value in values if value is not None)
 
@@ -76,6 +87,15 @@ class ListOf(Generic[T]):
     def parts(self) -> tuple[Type[object], ...]:
         """The item's type."""
         return (self.item,)
+
+
+def _is_several(node: Node, item: Type[object]) -> bool:
+    """Whether the node is no item, and names several in one text, as some other systems have them: `lint, test`."""
+    if not isinstance(node, Scalar) or not _SEVERAL.fullmatch(node.text):
+        return False
+    alone = Reading()
+    read_value(item, node, alone)
+    return bool(alone.failures)
 
 
 def _spliced(node: Sequence) -> Iterator[Node]:
@@ -136,12 +156,30 @@ class MapOf(Generic[T]):
             )
             return None
         entries = []
-        for entry in node.entries:
+        for entry in self.indented(node, reading).entries:
             name = self.name.read(entry.key, reading)
             value = read_value(self.value, entry.value, reading, entry.key)
             if name is not None and value is not None:
                 entries.append(Named(entry.key, value))
         return tuple(entries)
+
+    def indented(self, node: Mapping, reading: Reading) -> Mapping:
+        """The mapping with what belongs into one of its entries there, which is reported."""
+        if node.flow or names(self.value).isdisjoint(entry.key.text for entry in node.entries):
+            return node
+        entries = indented(node.entries, lambda _: self.value, self._is_wrong, reading)
+        return dataclasses.replace(node, entries=entries)
+
+    def _is_wrong(self, entry: Entry) -> bool:
+        """Whether what stands there is not at all what has to."""
+        held = entry.value
+        if isinstance(held, Scalar) and held.is_null:
+            return False
+        if isinstance(held, Mapping) and is_meant(held, self.value):
+            return False
+        alone = Reading()
+        read_value(self.value, held, alone, entry.key)
+        return bool(alone.failures)
 
     def schema(self) -> Schema:
         """An object with any names of the right form."""

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from generator.document import Entry, Mapping, Node, Scalar, Sequence, parse, plain
+from generator.fields.indentation import indented
 from generator.fields.reading import Reading, Schema, Type, read_value, wrong_type
 from generator.wording import closest, listed, quoted
 
@@ -36,11 +37,11 @@ class Key(Generic[T]):
 
 
 class Record:
-    """A mapping that was read: the values by key, and their places.
+    """A mapping that was read: the values by key, and their places. `written` are all keys, right or wrong.
 
     A key with an error counts as absent, its value being told already. `others` are the entries under the user's own
-    names, where the mapping takes such. `has_strange_keys`: there were keys that are
-    unknown or come later, which are told too; what seems to be missing may be one of them.
+    names, where the mapping takes such. `meant` is what was meant by keys that are unknown or
+    come later, which are told too: a known key, or nobody knows.
     """
 
     def __init__(
@@ -49,18 +50,25 @@ class Record:
         reading: Reading,
         key: Scalar | None,
         known: Map[str, Key[Any]],
-        strange: bool = False,
+        meant: frozenset[str] = frozenset(),
+        later: tuple[str, ...] = (),
         others: tuple[Named[Any], ...] = (),
     ) -> None:
         self.span = node.span
         self.key = key
         self.reading = reading
-        self.has_strange_keys = strange
+        self._names = {*known, *later}
+        self._meant = meant
         self.others = others
         self._entries = {entry.key.text: entry for entry in node.entries if entry.key.text in known}
-        self._values = {
-            name: read_value(known[name].type, entry.value, reading, entry.key) for name, entry in self._entries.items()
-        }
+        self.written = tuple(entry.key.text for entry in node.entries)
+        self._values: dict[str, Any] = {}
+        self._unsure: set[str] = set()
+        for name, entry in self._entries.items():
+            before = reading.failures
+            self._values[name] = read_value(known[name].type, entry.value, reading, entry.key)
+            if reading.failures > before:
+                self._unsure.add(name)
         for name, entry in self._entries.items():
             _show_example(known[name], entry.value, reading)
 
@@ -86,10 +94,37 @@ class Record:
         """Whether the key stands there, right or wrong."""
         return key.name in self._entries
 
+    @property
+    def has_strange_keys(self) -> bool:
+        """Whether there are keys that are no good; what seems to be missing may be one of them."""
+        return bool(self._meant)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all that stands in the mapping could be read."""
+        return not (self._unsure or self._meant)
+
+    def knows(self, key: Key[Any]) -> bool:
+        """Whether all that is meant to stand under the key could be read."""
+        if self.has(key):
+            return key.name not in self._unsure
+        return not self.misspells(key) and self._meant.issubset(self._names)
+
+    def misspells(self, key: Key[Any]) -> bool:
+        """Whether a key that is unknown is near enough to this one to be meant for it."""
+        return key.name in self._meant
+
     def span_of(self, key: Key[Any]) -> Span:
         """The value's place; without one, the mapping's."""
         entry = self._entries.get(key.name)
         return entry.value.span if entry is not None else self.place
+
+
+def _is_right(others: MapOf[Any], entry: Entry) -> bool:
+    """Whether the entry is what stands under names of the user's own."""
+    alone = Reading()
+    others.read(Mapping(entry.key.span, (entry,)), alone)
+    return not alone.failures
 
 
 def _show_example(key: Key[Any], node: Node, reading: Reading) -> None:
@@ -107,11 +142,13 @@ class Object(Generic[T]):
     """A mapping of known keys, built into a value of its own.
 
     `label` is `a job`. `later` are keys that the language has and this version has not; `foreign` are other systems'
-    words, with what to write instead; keys that start with `homes` are free for the user's anchors. `build` may report
-    through the record's reading and give None; `also` is as much of that as a JSON Schema can say, in its keywords.
-    With the key `builds_on` any other may be null, which takes away what the mapping builds on; that is done before it
-    is read. `others` reads what stands under names of the user's own. `strays` is what to do with an unknown key that
-    holds a mapping. `title` heads the section in the reference, and `doc` opens it.
+    words, with what to write instead, which with `foreign_values` depends on what they hold up to an `@`; with
+    `together` one is told with another one where that stands there as well; keys that start with `homes` are free for
+    the user's anchors. `build` may report through the record's reading and give None; `also` is as much of that as a
+    JSON Schema can say, in its keywords. With the key `builds_on` any other may be null, which takes away what the
+    mapping builds on; that is done before it is read. `others` reads what stands under names of the user's own.
+    `strays` is what to do with an unknown key that holds a mapping. `title` heads the section in the reference, and
+    `doc` opens it.
     """
 
     label: str
@@ -121,6 +158,8 @@ class Object(Generic[T]):
     doc: str = ""
     later: tuple[str, ...] = ()
     foreign: Map[str, str] = dataclasses.field(default_factory=dict)
+    foreign_values: Map[str, Map[str, str]] = dataclasses.field(default_factory=dict)
+    together: Map[str, str] = dataclasses.field(default_factory=dict)
     homes: str = ""
     also: Schema = dataclasses.field(default_factory=dict)
     builds_on: Key[Any] | None = None
@@ -135,22 +174,59 @@ class Object(Generic[T]):
             wrong_type(f"a mapping ({self.label})" if self.label else "a mapping", node, reading, key)
             return None
         known = {key.name: key for key in self.keys}
+        node = self.indented(node, reading)
         strange = [entry for entry in node.entries if entry.key.text not in known]
         if self.others is not None:
-            named = self.others.read(Mapping(node.span, tuple(strange)), reading) or ()
-            for entry in strange if reading.has_bare_shapes else ():
-                near = closest(entry.key.text, known)
-                if near is not None:
-                    _show_example(known[near], entry.value, reading)
-            return self.build(Record(node, reading, key, known, len(named) < len(strange), others=named))
-        meant = {self._report_unknown(entry, reading) for entry in strange} - {None}
-        record = Record(node, reading, key, known, bool(meant))
-        missing = [key.name for key in self.keys if key.required and not record.has(key)]
-        for name in missing:
+            return self._with_others(node, strange, known, reading, key)
+        names = {entry.key.text for entry in strange}
+        told = (
+            self._report_unknown(entry, reading) for entry in strange if self.together.get(entry.key.text) not in names
+        )
+        record = Record(node, reading, key, known, frozenset(name for name in told if name is not None), self.later)
+        for one in (one for one in self.keys if one.required and not record.has(one)):
             # One that is there misspelt is told already, and so is one that may be meant by what nobody knows.
-            if name not in meant and meant.issubset({*known, *self.later}):
-                reading.error(record.place, "missing-key", f"{self.label} needs {quoted(name)}")
-        return None if missing else self.build(record)
+            if record.knows(one):
+                reading.error(record.place, "missing-key", f"{self.label} needs {quoted(one.name)}")
+        # Without a required key as well as with a wrong one: what else is wrong with the mapping is told all the same.
+        return self.build(record)
+
+    def indented(self, node: Mapping, reading: Reading) -> Mapping:
+        """The mapping with what belongs into one of its entries there, which is reported."""
+        known = {key.name: key for key in self.keys}
+        if node.flow or all(entry.key.text in known for entry in node.entries):
+            return node
+
+        def inside(entry: Entry) -> Type[object] | None:
+            key = known.get(entry.key.text)
+            return key.type if key is not None else None
+
+        def is_wrong(entry: Entry) -> bool:
+            name = entry.key.text
+            return name not in known and name not in self.later and not (self.homes and name.startswith(self.homes))
+
+        def has_hint(entry: Entry) -> bool:
+            return entry.key.text in self.foreign or closest(entry.key.text, known) is not None
+
+        return dataclasses.replace(node, entries=indented(node.entries, inside, is_wrong, reading, has_hint))
+
+    def _with_others(
+        self, node: Mapping, strange: list[Entry], known: Map[str, Key[Any]], reading: Reading, key: Scalar | None
+    ) -> T | None:
+        """What `build` makes of the keys and of the entries under other names, of which some may be misspelt keys."""
+        others = cast("MapOf[Any]", self.others)
+        meant: set[str] = set()
+        taken = []
+        for entry in strange:
+            near = closest(entry.key.text, known)
+            if near is not None and not _is_right(others, entry):
+                meant.add(near)
+                self._report_unknown(entry, reading)
+            else:
+                taken.append(entry)
+        named = others.read(Mapping(node.span, tuple(taken)), reading) or ()
+        right = {one.name for one in named}
+        meant.update(entry.key.text for entry in taken if entry.key.text not in right)
+        return self.build(Record(node, reading, key, known, frozenset(meant), others=named))
 
     def _report_unknown(self, entry: Entry, reading: Reading) -> str | None:
         """Reports the key unless it is free for the user; gives the key that was probably meant, or its own name."""
@@ -167,7 +243,9 @@ class Object(Generic[T]):
         if self.strays and not near and isinstance(entry.value, Mapping):
             hint = self.strays
         message = f"unknown key {quoted(name)} in {self.label}"
-        reading.error(key.span, "unknown-key", message, self.foreign.get(name, hint))
+        held = entry.value.text.partition("@")[0] if isinstance(entry.value, Scalar) else ""
+        hint = self.foreign_values.get(name, {}).get(held) or self.foreign.get(name, hint)
+        reading.error(key.span, "unknown-key", message, hint)
         return near or name
 
     def schema(self) -> Schema:

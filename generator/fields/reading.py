@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from generator import diagnostics
+from generator.diagnostics import Severity
 from generator.document import Mapping, Node, Scalar
 from generator.wording import quoted
 
@@ -37,6 +38,16 @@ class Reading:
     def __init__(self) -> None:
         self._found: dict[tuple[Span, str, str], Diagnostic] = {}
         self._shapes: dict[Span, list[tuple[Span, str, str]]] = {}
+        self._failures = 0
+
+    @property
+    def failures(self) -> int:
+        """How often something could not be read so far, be it told here, elsewhere before, or not for their number."""
+        return self._failures
+
+    def fail(self) -> None:
+        """Counts what could not be read and is told elsewhere."""
+        self._failures += 1
 
     @property
     def full(self) -> bool:
@@ -51,6 +62,7 @@ class Reading:
     def add(self, *found: Diagnostic) -> None:
         """Keeps findings, each once: what an alias or a template repeats is told where it is written."""
         for diagnostic in found:
+            self._failures += diagnostic.severity is Severity.ERROR
             if not self.full:
                 key = (diagnostic.span, diagnostic.code, diagnostic.message)
                 self._found.setdefault(key, diagnostic)
@@ -104,6 +116,7 @@ class Type(Protocol[T_co]):
 def read_value(kind: Type[T], node: Node, reading: Reading, key: Scalar | None = None) -> T | None:
     """What the type makes of the node; nothing, and no second error, where the node is known to be broken."""
     if isinstance(node, Scalar | Mapping) and node.broken:
+        reading.fail()
         return None
     return kind.read(node, reading, key)
 

@@ -32,14 +32,15 @@ IF_EMPTY = Key(
 
 
 def _of_globs(globs: tuple[str, ...]) -> ArtifactDraft:
-    return ArtifactDraft(tuple(f"{glob}**" if glob.endswith("/") else glob for glob in globs), may_be_empty=False)
+    return ArtifactDraft(_with_folders(globs), may_be_empty=False, bare=True)
 
 
-def _of_mapping(record: Record) -> ArtifactDraft | None:
-    globs = record.get(PATHS)
-    if globs is None:
-        return None
-    return ArtifactDraft(_of_globs(globs).globs, may_be_empty=record.get(IF_EMPTY) == "ok")
+def _of_mapping(record: Record) -> ArtifactDraft:
+    return ArtifactDraft(_with_folders(record.get(PATHS) or ()), may_be_empty=record.get(IF_EMPTY) == "ok")
+
+
+def _with_folders(globs: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"{glob}**" if glob.endswith("/") else glob for glob in globs)
 
 
 ARTIFACT = Object(

@@ -36,9 +36,8 @@ SAVE = Key(
 )
 
 
-def _cache(record: Record) -> CacheDraft | None:
-    paths = record.get(PATHS)
-    return None if paths is None else CacheDraft(paths, record.get(CACHE_KEY), record.get(SAVE) or Save.SUCCESS)
+def _cache(record: Record) -> CacheDraft:
+    return CacheDraft(record.get(PATHS) or (), record.get(CACHE_KEY), record.get(SAVE) or Save.SUCCESS)
 
 
 CACHE = Key(

@@ -28,6 +28,8 @@ def globs(record: Record, key: Key[tuple[Placed[str], ...]], what: str) -> tuple
     if not can_be_taken(patterns):
         message = f"no {what} can match: nothing starts by {quoted(key.name)}"
         hint = _ORDER if len(patterns) > 1 else f"Git takes no {what} of such a name"
+        if len(patterns) == 1 and ", " in patterns[0]:
+            hint = f"several are a list: [{patterns[0]}]"
         record.reading.warning(record.span_of(key), "never-matches", message, hint)
         return patterns
     for index in idle(patterns):

@@ -9,6 +9,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from generator.language.model import ManualTrigger
+
 if TYPE_CHECKING:
     from generator.diagnostics import Span
     from generator.document import Scalar
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
         Approval,
         Checkout,
         Input,
-        ManualTrigger,
         PullRequestTrigger,
         PushTrigger,
         Ready,
@@ -152,9 +153,9 @@ class SecretDraft:
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class StepDraft:
-    """One step, or a job's `run`. What is None the step does not say."""
+    """One step, or a job's `run`. What is None the step does not say; `run` is None where it is wrong."""
 
-    run: Placed[str]
+    run: Placed[str] | None
     span: Span
     name: TemplateDraft | None = None
     condition: ConditionDraft | None = None
@@ -187,10 +188,11 @@ class AxisDraft:
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class PartialDraft:
-    """An entry of `exclude`, `extend` or `include`: keys with values."""
+    """An entry of `exclude`, `extend` or `include`: keys with values. `written` are all keys, right or wrong."""
 
     entries: tuple[Named[str], ...]
     span: Span
+    written: tuple[str, ...] = ()
 
     @property
     def values(self) -> dict[str, str]:
@@ -200,7 +202,7 @@ class PartialDraft:
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class MatrixDraft:
-    """A job's `matrix`. With `include` alone there are no `axes`."""
+    """A job's `matrix`. With `include` alone there are no `axes`; those that are wrong are `written` all the same."""
 
     axes: tuple[Named[AxisDraft], ...]
     exclude: tuple[PartialDraft, ...]
@@ -209,14 +211,15 @@ class MatrixDraft:
     max_parallel: int | None
     fail_fast: bool
     span: Span
+    written: tuple[str, ...] = ()
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class ServiceDraft:
-    """One service."""
+    """One service. `image` is None where it is wrong."""
 
     condition: ConditionDraft | None
-    image: TemplateDraft
+    image: TemplateDraft | None
     args: tuple[str, ...]
     env: tuple[Named[TemplateDraft], ...]
     ports: tuple[int, ...]
@@ -227,10 +230,11 @@ class ServiceDraft:
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class ArtifactDraft:
-    """What one artifact is made of."""
+    """What one artifact is made of; of no `globs` where they are wrong. `bare`: there is nothing but globs."""
 
     globs: tuple[str, ...]
     may_be_empty: bool
+    bare: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -245,7 +249,7 @@ class DownloadDraft:
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class CacheDraft:
-    """One cache, of the newest where it has no `key`."""
+    """One cache, of the newest where it has no `key`. `paths` are empty where they are wrong."""
 
     paths: tuple[str, ...]
     key: TemplateDraft | None
@@ -256,7 +260,9 @@ class CacheDraft:
 class JobDraft:
     """One job.
 
-    `key` is its name in the file; `has_needs`: there are some, right or wrong; so are the names in `stored`.
+    `key` is its name in the file; `has_needs`: there are some, right or wrong; so are the names in `stored`. `whole`
+    False: something in it could not be read, be it what uses the rest of it; `unsure` are
+    the keys of which more may be meant to be there than could be read.
     """
 
     key: Scalar
@@ -279,6 +285,12 @@ class JobDraft:
     downloads: tuple[DownloadDraft, ...] = ()
     caches: tuple[Named[CacheDraft], ...] = ()
     approval: Approval | None = None
+    whole: bool = True
+    unsure: frozenset[str] = frozenset()
+
+    def knows(self, key: str) -> bool:
+        """Whether all that is meant to stand under the key could be read."""
+        return key not in self.unsure
 
 
 @dataclasses.dataclass(frozen=True, slots=True, eq=False)
@@ -287,8 +299,8 @@ class FileDraft:
 
     `names` are all jobs, `set_names` all sets, those included that could not be read; `on` is None where the file has
     none; `may_have_on`: it has one, right or wrong, or a key that may be meant for one. `templates` are the file's own,
-    by themselves; in the jobs they are already. `whole` False: an included file that could not be read may have further
-    sets.
+    by themselves; in the jobs they are already. `knows_on` False: something of it could not be read. `whole` False:
+    there may be further sets, in an included file that could not be read or under a misspelt key.
     """
 
     names: tuple[str, ...]
@@ -302,12 +314,16 @@ class FileDraft:
     span: Span
     concurrency: ConcurrencyDraft | None = None
     may_have_on: bool = False
+    knows_on: bool = True
     whole: bool = True
 
     @property
     def manual(self) -> ManualDraft | None:
         """`on.manual`, None where the file has none."""
-        return self.on.value.manual if self.on is not None else None
+        manual = self.on.value.manual if self.on is not None else None
+        if manual is None and not self.knows_on:
+            return ManualDraft(ManualTrigger((), self.span), whole=False)
+        return manual
 
     @property
     def inputs(self) -> tuple[Input, ...]:

@@ -64,7 +64,9 @@ def _file(record: Record) -> FileDraft:
         templates=tuple(template.value for template in record.get(TEMPLATES) or ()),
         span=record.span,
         concurrency=record.get(FILE_CONCURRENCY),
-        may_have_on=record.has(ON) or record.has_strange_keys,
+        may_have_on=record.has(ON) or not record.knows(ON),
+        knows_on=record.knows(ON),
+        whole=record.get(FILES) is not None if record.has(FILES) else record.knows(FILES),
     )
 
 

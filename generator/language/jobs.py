@@ -149,6 +149,7 @@ def _extends_more(record: Record) -> bool:
 def _draft(record: Record) -> JobDraft:
     script = record.get(JOB_RUN)
     steps = record.get(STEPS) or ()
+    extends_more = _extends_more(record)
     if script is not None:
         steps = (StepDraft(script, script.span),)
     return JobDraft(
@@ -172,6 +173,10 @@ def _draft(record: Record) -> JobDraft:
         downloads=record.get(DOWNLOAD) or (),
         caches=record.get(CACHE) or (),
         approval=record.get(APPROVAL),
+        whole=record.whole and not extends_more,
+        unsure=frozenset(
+            key.name for key in JOB.keys if not record.knows(key) or (extends_more and not record.has(key))
+        ),
     )
 
 
@@ -240,6 +245,7 @@ JOB = Object(
         "reports",
     ),
     foreign=other_systems.JOB,
+    together=other_systems.TOGETHER,
 )
 JOBS = Key(
     "jobs",
@@ -257,6 +263,7 @@ TEMPLATE = Object(
     title="templates",
     doc="What jobs have in common: every key that a job has but `extends`.",
     later=JOB.later,
+    together=JOB.together,
     foreign={**JOB.foreign, "extends": "a template builds on no other one; a job may extend several"},
 )
 TEMPLATES = Key(

@@ -48,13 +48,16 @@ DESCRIPTION = Key(
 )
 
 
+_FLAG = "a boolean's default is true or false; without one it has to be given"
+
+
 def flag(text: str) -> str | None:
     """`true` or `false` for what a boolean may be given as, None for anything else."""
     return _FLAGS.get(text)
 
 
 def _input(record: Record) -> Input | None:
-    kind = InputType.STRING if not record.has(TYPE) else record.get(TYPE)
+    kind = record.get(TYPE) if record.has(TYPE) or record.misspells(TYPE) else InputType.STRING
     if kind is None or not _options_fit(kind, record):
         return None
     options = record.get(OPTIONS) or ()
@@ -75,7 +78,7 @@ def _input(record: Record) -> Input | None:
 def _options_fit(kind: InputType, record: Record) -> bool:
     """Whether it has options if it is a choice, and none otherwise."""
     if kind is InputType.CHOICE:
-        if not record.has(OPTIONS) and not record.has_strange_keys:
+        if not record.has(OPTIONS) and record.knows(OPTIONS):
             record.reading.error(record.place, "missing-key", "a choice needs 'options'")
         return (record.get(OPTIONS) or ()) != ()
     if record.has(OPTIONS):
@@ -91,11 +94,13 @@ def _default(kind: InputType, options: tuple[str, ...], record: Record) -> str |
     if placed is None:
         return None
     if kind is InputType.CHOICE and placed.value not in options:
+        if not record.knows(OPTIONS):
+            return None
         message = f"{quoted(placed.value)} is none of the options"
         record.reading.error(placed.span, "bad-value", message, suggestion(placed.value, options))
         return None
     if kind is InputType.BOOLEAN and flag(placed.value) is None:
-        record.reading.error(placed.span, "bad-value", f"{quoted(placed.value)} is neither true nor false")
+        record.reading.error(placed.span, "bad-value", f"{quoted(placed.value)} is neither true nor false", _FLAG)
         return None
     return flag(placed.value) if kind is InputType.BOOLEAN else placed.value
 
@@ -145,6 +150,6 @@ MANUAL = Object(
 def manual(record: Record, key: Key[Any]) -> ManualDraft | None:
     """What stands under the key, None where it is absent; one whose inputs are not known where it could not be read."""
     draft: ManualDraft | None = record.get(key)
-    if draft is None and record.has(key):
+    if draft is None and not record.knows(key):
         return ManualDraft(ManualTrigger((), record.span_of(key)), whole=False)
     return draft

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.document import Mapping
 from generator.fields import At, Either, Flag, Integer, Key, ListOf, Made, MapOf, Object, Text
 from generator.language.combinations import leading_keys
 from generator.language.draft import AxisDraft, MatrixDraft, PartialDraft
 from generator.language.model import Axis, Matrix
-from generator.language.texts import AXIS_NAME, PATH, PATH_GLOB, no_expression
+from generator.language.texts import AXIS_NAME, FOLDER_GLOB, PATH, no_expression
 
 if TYPE_CHECKING:
-    from generator.fields import Named, Placed, Record
+    from generator.document import Node, Scalar
+    from generator.fields import Named, Placed, Reading, Record, Schema, Type
 
 MOST_COMBINATIONS = 1000
 
@@ -20,11 +22,12 @@ VALUE = Text(
     r"[^\n\r\x00]{0,200}",
     "one line of at most 200 characters",
     empty=True,
+    instead="a value is a text; other keys for it belong under extend",
     rules=(no_expression,),
 )
 DIRS = Key(
     "dirs",
-    ListOf(PATH_GLOB, "a list of globs", minimum=1),
+    ListOf(FOLDER_GLOB, "a list of globs", minimum=1),
     "[Globs](#globs) over the folders of the commit; the values are the paths of those that match, in the order of "
     "their bytes.",
     example='dirs: "services/*"',
@@ -77,10 +80,30 @@ _AXIS = Either(
         doc="An axis whose values are found when the run is planned. Where none is left, the job is skipped.",
     ),
 )
-_PARTIAL = Made(
-    At(MapOf(AXIS_NAME, VALUE, "a mapping of keys to values", minimum=1)),
-    lambda made: PartialDraft(made.value, made.span),
-)
+_PAIRS = MapOf(AXIS_NAME, VALUE, "a mapping of keys to values", minimum=1)
+
+
+class _Partial:
+    """An entry with its place and all of its keys."""
+
+    label = _PAIRS.label
+
+    def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> PartialDraft | None:
+        """The pairs that are right."""
+        entries = _PAIRS.read(node, reading, key)
+        written = tuple(entry.key.text for entry in node.entries) if isinstance(node, Mapping) else ()
+        return PartialDraft(entries, node.span, written) if entries is not None else None
+
+    def schema(self) -> Schema:
+        """The mapping's."""
+        return _PAIRS.schema()
+
+    def parts(self) -> tuple[Type[object], ...]:
+        """The mapping."""
+        return (_PAIRS,)
+
+
+_PARTIAL = _Partial()
 EXCLUDE = Key(
     "exclude",
     ListOf(_PARTIAL, "a list of mappings"),
@@ -126,7 +149,8 @@ def _matrix(record: Record) -> MatrixDraft | None:
     axes: tuple[Named[AxisDraft], ...] = record.others
     include = record.get(INCLUDE) or ()
     if not axes and not include:
-        if not record.has_strange_keys:
+        # Entries that could not be read are told by themselves.
+        if record.knows(INCLUDE):
             record.reading.error(record.place, "empty-matrix", "the matrix has no axis", 'name one, like go: ["1.25"]')
         return None
     return MatrixDraft(
@@ -137,6 +161,7 @@ def _matrix(record: Record) -> MatrixDraft | None:
         max_parallel=record.get(MAX_PARALLEL),
         fail_fast=record.get(FAIL_FAST) or False,
         span=record.place,
+        written=record.written,
     )
 
 

@@ -39,6 +39,7 @@ NEED = Object(
     (JOB, OPTIONAL),
     _by_mapping,
     title="needs",
+    foreign={"artifacts": "write download: [JOB.ARTIFACT] in the job", "project": "a job of this file is needed"},
     doc="A need by a mapping. A plain name says the same: `needs: build`.",
 )
 NEEDS = Key(

@@ -100,6 +100,24 @@ JOB = {
     **dict.fromkeys(("clone", "skip_clone"), "write checkout"),
 }
 
+_IMAGE = "there are no actions: write the image that has it, like image: {}, in the job"
+# What stands under a word decides what to write instead of it.
+STEP_VALUES = {
+    "uses": {
+        "actions/checkout": "the run's commit is there before the first step: leave this step out",
+        "actions/cache": "there are no actions: write cache in the job",
+        "actions/upload-artifact": "there are no actions: write artifacts in the job",
+        "actions/download-artifact": "there are no actions: write download in the job",
+        "actions/setup-node": _IMAGE.format('"node:24"'),
+        "actions/setup-python": _IMAGE.format('"python:3.13"'),
+        "actions/setup-go": _IMAGE.format('"golang:1.26"'),
+        "actions/setup-java": _IMAGE.format('"eclipse-temurin:25"'),
+        "actions/setup-dotnet": _IMAGE.format('"mcr.microsoft.com/dotnet/sdk:10.0"'),
+    }
+}
+# Told with the other word, where both stand there.
+TOGETHER = {"with": "uses"}
+
 STEP = {
     "uses": _NO_ACTIONS,
     "with": _NO_ACTIONS,

@@ -6,7 +6,7 @@ The keys are declared in file.py, triggers.py and jobs.py; what no single key ca
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from generator.diagnostics import Severity, has_errors
 from generator.document import Mapping, parse
@@ -73,6 +73,8 @@ if TYPE_CHECKING:
 
 ONLY_SCHEDULE = "schedule"
 
+T = TypeVar("T")
+
 
 def read(text: bytes | str, file: str, files: Files = no_files) -> tuple[CiFile | None, list[Diagnostic]]:
     """The file's meaning and what was found; without a meaning there is at least one error.
@@ -110,7 +112,7 @@ def _draft(text: bytes | str, file: str, files: Files) -> tuple[FileDraft | None
         node = resolve(node, others, reading)
     draft = CI_FILE.read(node, reading)
     if draft is not None:
-        draft = dataclasses.replace(draft, whole=others.whole)
+        draft = dataclasses.replace(draft, whole=draft.whole and others.whole)
         for check in RULES:
             check(draft, reading)
     return draft, reading.found()
@@ -259,7 +261,7 @@ def _service(entry: Named[ServiceDraft]) -> Service:
     return Service(
         name=entry.name,
         condition=_condition(draft.condition),
-        image=draft.image.value,
+        image=_there(draft.image).value,
         args=draft.args,
         env=_variables(draft.env),
         ports=draft.ports,
@@ -268,6 +270,13 @@ def _service(entry: Named[ServiceDraft]) -> Service:
         span=entry.key.span,
         ports_span=draft.ports_place,
     )
+
+
+def _there(value: T | None) -> T:
+    """A required key's value, which is there in a file without errors."""
+    if value is None:
+        raise AssertionError("a required key is neither there nor reported")
+    return value
 
 
 def _condition(draft: ConditionDraft | None) -> Condition | None:
@@ -283,7 +292,7 @@ def _step(draft: StepDraft, defaults: DefaultsDraft) -> Step:
     return Step(
         name=_template(draft.name),
         condition=_condition(draft.condition),
-        run=draft.run.value,
+        run=draft.run.value if draft.run is not None else "",
         shell=draft.shell or defaults.shell or DEFAULT_SHELL,
         working_directory=draft.working_directory or "",
         when=draft.when or When.SUCCESS,

@@ -239,6 +239,10 @@ _GLOBS = f"""\
 A pattern matches the whole name, letters' case counts, and a leading dot is nothing special. The last pattern that
 matches decides; a list that starts with `!` starts from everything.
 
+A path ends with a name, never with a slash, and is that of a file, or of a folder under `dirs`. So `docs/` matches no
+path, wherever it stands (`paths`, `files`, `changed()`, `hash()`, `dirs`), and `argosy lint` warns of it: `docs/**` is
+what is in the folder. Under [`artifacts`](#jobs) alone, where a folder may be stored, `docs/` is short for `docs/**`.
+
 Branches and tags also take regular expressions, `/regex/` and `!/regex/`, in [RE2's](https://github.com/google/re2/wiki/Syntax)
 syntax; they match the whole name, too.
 

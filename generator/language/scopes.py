@@ -33,8 +33,10 @@ def _of_file(sets: Iterable[str] | None) -> Scope:
     return _sets(name for name in sets if name.isascii() and name.isidentifier())
 
 
-def matrix_scope(keys: Iterable[str]) -> Scope:
-    """`matrix.<key>` for the keys that a combination of a job may have."""
+def matrix_scope(keys: Iterable[str] | None) -> Scope:
+    """`matrix.<key>` for the keys that a combination of a job may have; None where nobody knows all of them."""
+    if keys is None:
+        return Scope((("matrix", ValueType.ANY),))
     return Scope(tuple((f"matrix.{key}", ValueType.TEXT) for key in keys))
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
+from generator.diagnostics import error
 from generator.document import Mapping
-from generator.fields import At, Either, Flag, Key, ListOf, Made, MapOf, Named, Object, Placed, Record
+from generator.fields import At, Either, Flag, Key, ListOf, Made, MapOf, Named, Object, Placed, Record, Text
 from generator.language import texts
 from generator.language.draft import NamedSecretDraft, SecretDraft
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from generator.diagnostics import Diagnostic
     from generator.document import Node, Scalar
     from generator.fields import Reading, Schema, Type
 
@@ -62,26 +67,39 @@ _NAMED = Object(
 )
 
 
+def _not_inherited(scalar: Scalar) -> Iterator[Diagnostic]:
+    """An error for GitHub's word for all secrets that there are. One of that name is still one of a list."""
+    if scalar.text == "inherit":
+        message = "a job gets the secrets that it names, and no others: there is nothing to inherit"
+        yield error(scalar.span, "bad-value", message, "name those that it needs: secrets: [NPM_TOKEN]")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, eq=False)
 class _Listed:
     """A name of a list. Who writes `- TOKEN: NPM_TOKEN` there is told where that belongs."""
 
-    label = texts.VARIABLE_NAME.label
+    text: Text = texts.VARIABLE_NAME
+
+    @property
+    def label(self) -> str:
+        """The name's."""
+        return self.text.label
 
     def read(self, node: Node, reading: Reading, key: Scalar | None = None) -> Placed[str] | None:
         """The name with its place."""
         if not isinstance(node, Mapping):
-            return At(texts.VARIABLE_NAME).read(node, reading, key)
+            return At(self.text).read(node, reading, key)
         message = "a list of secrets holds names, not mappings"
         reading.error(node.span, "wrong-type", message, "write one mapping and no list: secrets: {TOKEN: NPM_TOKEN}")
         return None
 
     def schema(self) -> Schema:
         """The name's."""
-        return texts.VARIABLE_NAME.schema()
+        return self.text.schema()
 
     def parts(self) -> tuple[Type[object], ...]:
         """The name."""
-        return (texts.VARIABLE_NAME,)
+        return (self.text,)
 
 
 def _of_list(names: tuple[Placed[str], ...]) -> tuple[SecretDraft, ...]:
@@ -97,11 +115,13 @@ def _of_mapping(entries: tuple[Named[NamedSecretDraft], ...]) -> tuple[SecretDra
 
 
 _VARIABLES = Made(ListOf(_Listed(), "a list of secrets' names", unique=True), _of_list)
+_ALONE = dataclasses.replace(texts.VARIABLE_NAME, rules=(_not_inherited, *texts.VARIABLE_NAME.rules))
+_VARIABLE = Made(ListOf(_Listed(_ALONE), "a list of secrets' names", unique=True), _of_list)
 SECRETS = Key(
     "secrets",
     Either(
         "a list of secrets' names, or a mapping",
-        text=_VARIABLES,
+        text=_VARIABLE,
         sequence=_VARIABLES,
         mapping=Made(
             MapOf(

@@ -108,22 +108,19 @@ READY = Key(
 )
 
 
-def _service(record: Record) -> ServiceDraft | None:
+def _service(record: Record) -> ServiceDraft:
     if record.has(PORT) and record.has(PORTS):
         entry = record.entry(PORTS)
         place = entry.key.span if entry else record.place
         record.reading.error(place, "port-or-ports", "a service has 'port' or 'ports', not both", "write a list")
     ready = record.get(READY) or Ready()
-    if ready.path and not (record.has(PORT) or record.has(PORTS)):
+    if ready.path and all(record.knows(key) and not record.has(key) for key in (PORT, PORTS)):
         message = "'ready: {http: ...}' asks on the service's first port, and it has none"
         record.reading.error(record.span_of(READY), "missing-key", message, "write 'port'")
-    image = record.get(SERVICE_IMAGE)
-    if image is None:
-        return None
     port = record.get(PORT)
     return ServiceDraft(
         condition=record.get(SERVICE_IF),
-        image=image,
+        image=record.get(SERVICE_IMAGE),
         args=record.get(ARGS) or (),
         env=record.get(SERVICE_ENV) or (),
         ports=(record.get(PORTS) or ()) if port is None else (port,),

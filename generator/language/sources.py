@@ -24,7 +24,7 @@ def other_templates(job: JobDraft) -> Iterator[TemplateDraft]:
     yield from filter(None, (job.own.image, job.own.runner, job.lock, *(step.name for step in job.steps)))
     yield from (entry.value.key for entry in job.caches if entry.value.key is not None)
     for service in job.services:
-        yield service.value.image
+        yield from filter(None, (service.value.image,))
         yield from (entry.value for entry in service.value.env)
 
 

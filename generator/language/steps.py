@@ -95,12 +95,9 @@ TIMEOUT = Key(
 )
 
 
-def _step(record: Record) -> StepDraft | None:
-    run = record.get(RUN)
-    if run is None:
-        return None
+def _step(record: Record) -> StepDraft:
     return StepDraft(
-        run=run,
+        run=record.get(RUN),
         span=record.span,
         name=record.get(NAME),
         condition=record.get(IF),
@@ -121,4 +118,6 @@ STEP = Object(
     doc="Steps run one after the other in the job's container. Once one has failed, the job has, and only "
     "`when: failure` and `when: always` steps still run; what a status names is the first that failed.",
     foreign=other_systems.STEP,
+    foreign_values=other_systems.STEP_VALUES,
+    together=other_systems.TOGETHER,
 )

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.document import Kind, Scalar
-from generator.expressions import OPENING, Condition, Template, literal, read_condition, read_template
+from generator.expressions import OPENING, Condition, Template, literal, read_condition, read_template, without_braces
 from generator.fields import Flag
 from generator.fields.reading import wrong_type
 from generator.language.draft import ConditionDraft, TemplateDraft
@@ -76,7 +76,8 @@ class ConditionText:
         if isinstance(condition, Condition):
             return ConditionDraft(condition, node)
         reading.add(condition)
-        return None
+        inside = without_braces(node)
+        return ConditionDraft(Condition(inside.text.strip(), node.span), inside) if inside is not None else None
 
     def schema(self) -> Schema:
         """What YAML may take for another kind is still a text of CEL's: `true`."""

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from generator.diagnostics import Span
 from generator.document import Entry, Mapping, Scalar, Sequence
 from generator.document.composer import MAX_NODES
-from generator.language.file import FILE_ENV, FILES
-from generator.language.jobs import EXTENDS, JOBS, TEMPLATES
+from generator.fields import MapOf
+from generator.language.file import CI_FILE, FILE_ENV, FILES, INCLUDE
+from generator.language.jobs import EXTENDS, JOB, JOBS, TEMPLATES
 from generator.language.merging import merged, size
-from generator.language.texts import TEMPLATE
-from generator.wording import quoted, suggestion
+from generator.wording import closest, quoted, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,13 +45,40 @@ class _Templates:
 
 def resolve(root: Mapping, included: Included, reading: Reading) -> Mapping:
     """The file with its jobs over their templates, its variables over those of the included files, and their sets."""
+    root = _arranged(root, reading)
     known = _defined(TEMPLATES.name, [*included.files, root], reading)
-    templates = _Templates(known, included.whole, frozenset(job.key.text for job in _entries(root, JOBS.name)))
+    whole = included.whole and _has_all_templates(root)
+    templates = _Templates(known, whole, frozenset(job.key.text for job in _entries(root, JOBS.name)))
     resolved = _with_jobs(root, templates, reading)
-    # What nobody extends may be what a name that is not there was meant for.
-    if not templates.missed:
+    # What nobody extends may be what a name that is not there was meant for, or a key that nobody knows.
+    jobs = _entries(root, JOBS.name)
+    if jobs and not templates.missed and not any(_may_extend_more(job.value) for job in jobs):
         _report_unused(root, templates.used, reading)
     return _with_env(_with_sets(resolved, included.files, reading), _defined(FILE_ENV.name, included.files, reading))
+
+
+def _arranged(root: Mapping, reading: Reading) -> Mapping:
+    """The file with its templates and jobs where they were meant to be, whatever was not indented."""
+    root = CI_FILE.indented(root, reading)
+    for key in (TEMPLATES, JOBS):
+        held = root.entry(key.name)
+        if held is not None and isinstance(held.value, Mapping) and isinstance(key.type, MapOf):
+            root = _replaced(root, Entry(held.key, key.type.indented(held.value, reading)))
+    return root
+
+
+def _has_all_templates(root: Mapping) -> bool:
+    """Whether what the file is meant to define or to include stands under the right keys."""
+    held = root.entry(TEMPLATES.name)
+    if held is not None and isinstance(held.value, Sequence | Scalar) and not _is_nothing(held.value):
+        return False
+    known = [key.name for key in CI_FILE.keys]
+    strange = [entry.key.text for entry in root.entries if entry.key.text not in known]
+    return not root.broken and {TEMPLATES.name, INCLUDE.name}.isdisjoint(closest(name, known) for name in strange)
+
+
+def _is_nothing(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.is_null and not node.broken
 
 
 def _defined(key: str, files: list[Mapping], reading: Reading) -> dict[str, Entry]:
@@ -107,7 +134,7 @@ def _parts(job: Entry, templates: _Templates, reading: Reading) -> Iterator[Mapp
         template = templates.known.get(name.text)
         if template is None:
             templates.missed.add(name.text)
-            if TEMPLATE.read(name, reading) is not None and templates.whole:
+            if EXTENDS.type.read(name, reading) and templates.whole:
                 hint = _known(name.text, templates)
                 reading.error(name.span, "unknown-template", f"no template {quoted(name.text)}", hint)
             continue
@@ -150,6 +177,17 @@ def _names(job: Node) -> list[Scalar]:
         return []
     items = held.value.items if isinstance(held.value, Sequence) else (held.value,)
     return [item for item in items if isinstance(item, Scalar) and not item.is_null]
+
+
+def _may_extend_more(job: Node) -> bool:
+    """Whether the job has something that is meant to name templates, and does not: a misspelt key, a mapping."""
+    if not isinstance(job, Mapping):
+        return not _is_nothing(job)
+    held = job.entry(EXTENDS.name)
+    if held is not None and (isinstance(held.value, Mapping) or getattr(held.value, "broken", False)):
+        return True
+    known = {*(key.name for key in JOB.keys), *JOB.later, *JOB.foreign}
+    return job.broken or any(entry.key.text not in known for entry in job.entries)
 
 
 def _report_unused(root: Mapping, used: set[str], reading: Reading) -> None:

@@ -64,10 +64,19 @@ def _good_path_glob(scalar: Scalar) -> Iterator[Diagnostic]:
 
 def _no_folder(scalar: Scalar) -> Iterator[Diagnostic]:
     """A warning for what looks like a folder, as other systems write one: a path ends with a name."""
-    if scalar.text.endswith("/") and globs.path_problem(scalar.text) is None:
-        message = f"no path ends with '/': {quoted(scalar.text)} takes in nothing"
+    complaint = globs.folder_problem(scalar.text)
+    if complaint is not None and globs.path_problem(scalar.text) is None:
         hint = f"write {quoted(scalar.text + '**')} for what is in the folder"
-        yield warning(scalar.span, "never-matches", message, hint)
+        yield warning(scalar.span, "never-matches", complaint, hint)
+
+
+def _no_slash(scalar: Scalar) -> Iterator[Diagnostic]:
+    """The same of a glob over folders, which are without a slash too."""
+    complaint = globs.folder_problem(scalar.text)
+    if complaint is not None and globs.path_problem(scalar.text) is None:
+        folder = scalar.text.rstrip("/")
+        hint = f"write {quoted(folder)} for the folder, {quoted(folder + '/*')} for those in it"
+        yield warning(scalar.span, "never-matches", complaint, hint)
 
 
 def _not_reserved(scalar: Scalar) -> Iterator[Diagnostic]:
@@ -152,7 +161,9 @@ INPUT_NAME = Text("an input's name", _CEL_NAME, _CEL_NAME_GRAMMAR, "bad-name", r
 NAMED_SET = Text(
     SET_NAME.label, SET_NAME.pattern, "write globs as a list: ['docs/**']", "bad-name", rules=(no_expression,)
 )
-PATH_GLOB = Text("a glob", rules=(no_expression, _good_path_glob, _no_folder))
+_GLOB_INSTEAD = "a glob is a text, like web/**"
+PATH_GLOB = Text("a glob", rules=(no_expression, _good_path_glob, _no_folder), instead=_GLOB_INSTEAD)
+FOLDER_GLOB = Text("a glob", rules=(no_expression, _good_path_glob, _no_slash), instead=_GLOB_INSTEAD)
 ARTIFACT_GLOB = Text(
     "a glob over files of the workspace",
     r"(?!.*(?:^!?|/)\.\.(?:/|$))[^\x00-\x1f\x7f]{1,1000}",

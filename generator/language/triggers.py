@@ -154,7 +154,9 @@ TIMEZONE = Key(
 
 def _schedule(record: Record) -> ScheduleDraft:
     timezone = record.get(TIMEZONE) or ""
-    return ScheduleDraft(record.get(NAME), record.has(NAME), record.get(CRON), timezone, record.span)
+    return ScheduleDraft(
+        record.get(NAME), record.has(NAME) or not record.knows(NAME), record.get(CRON), timezone, record.span
+    )
 
 
 SCHEDULE = Object(

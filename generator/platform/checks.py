@@ -73,14 +73,14 @@ def wide_tokens_are_said(draft: PlatformDraft, reading: Reading) -> None:
 
 
 def names_exist(draft: PlatformDraft, reading: Reading) -> None:
-    """Runners, tenants and forges that the file mentions are in it."""
-    if draft.defaults is not None and draft.defaults.runner is not None:
+    """Runners, tenants and forges that the file mentions are in it. That it has none at all is told by itself."""
+    if draft.runner_names and draft.defaults is not None and draft.defaults.runner is not None:
         _known([draft.defaults.runner], draft.runner_names, "runner", code="unknown-runner", reading=reading)
     for runner in draft.runners:
         _known(runner.value.tenants, draft.tenant_names, "tenant", code="unknown-tenant", reading=reading)
     lists = [tenant.value.repositories for tenant in draft.tenants]
     lists += [secret.value.repositories for secret in draft.secrets]
-    for globs in lists:
+    for globs in lists if draft.forge_names else ():
         for glob in globs:
             _known_forge(glob, draft.forge_names, reading)
 

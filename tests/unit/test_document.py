@@ -190,12 +190,15 @@ def test_what_is_refused_and_where(text: bytes | str, expected: list[tuple[str, 
         ("a: [**]\n", "this is read as a YAML alias", "quote a text that starts with *"),
         ("a: & b\n", "this is read as a YAML anchor", "quote a text that starts with &"),
         ("a: {b: ${{ c }}}\n", "a mapping that is not closed by '}'", "quote a text in it that has brackets"),
+        ("a:\n  b: |\n  make\nc: d\n", "this line is no part of the text above", "further than its key"),
+        ("- a: b\n c: d\n", "this is indented less than the keys above, and more than the list", "same column"),
+        ("a:\n- b: c\nd: e\n- f\n", "this item belongs to no list", "a list ends with the first line that is no item"),
         ("a: {b: echo c: d}\n", "a mapping that is not closed by '}'", "': '"),
     ],
 )
 def test_a_text_that_yaml_reads_otherwise_has_a_way_out(text: str, message: str, hint: str) -> None:
     _, (found,) = parse(text, "f")
-    assert found.message == message
+    assert found.message.startswith(message)
     assert hint in found.hint
 
 

@@ -189,8 +189,8 @@ def test_all_of_a_mappings_errors_come_at_once() -> None:
     ]
 
 
-def test_a_missing_key_is_told_once() -> None:
-    assert read(CUP, "{size: 3}") == (None, [(1, "missing-key", "a cup needs 'label'", "")])
+def test_a_missing_key_is_told_once_and_hides_nothing() -> None:
+    assert read(CUP, "{size: 3}") == (Cup(3, (), ""), [(1, "missing-key", "a cup needs 'label'", "")])
     assert [code for _, code, _, _ in read(CUP, "{labl: x}")[1]] == ["unknown-key"]
     assert [code for _, code, _, _ in read(CUP, "{label: *nowhere}")[1]] == ["yaml-alias"]
 

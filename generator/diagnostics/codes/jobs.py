@@ -66,6 +66,26 @@ JOBS = Group(
             """),
         ),
         Code(
+            "artifact-name",
+            Severity.WARNING,
+            "An artifact is called `paths`, like the key that says what an artifact holds. Under `artifacts` there are "
+            "names first, and what belongs to each under it.",
+            bad=ci("""
+                jobs:
+                  build:
+                    run: make
+                    artifacts:
+                      paths: [bin/app]
+            """),
+            good=ci("""
+                jobs:
+                  build:
+                    run: make
+                    artifacts:
+                      binary: {paths: [bin/app]}
+            """),
+        ),
+        Code(
             "same-artifact",
             Severity.ERROR,
             "Expressions give two artifacts of a job the same name. It is found when a run is planned.",

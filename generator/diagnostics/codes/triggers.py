@@ -13,8 +13,8 @@ TRIGGERS = Group(
             "never-matches",
             Severity.WARNING,
             "A list of patterns lets no branch or tag through that Git could have. The last pattern that matches "
-            "decides, and `!` takes back what patterns before it took in. Or a pattern over paths ends with `/`, which "
-            "no path does: `docs/**` is what is in a folder.",
+            "decides, and `!` takes back what patterns before it took in. Or a pattern over paths, in `changed()` and "
+            "`hash()` too, ends with `/`, which no path does: `docs/**` is what is in a folder.",
             bad=ci("""
                 on: {push: {branches: ["release/*", "!release/**"]}}
                 jobs:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from generator.language.rules import (
     approval_and_group,
+    artifact_names,
     cron_never_fires,
     downloads,
     env_and_secrets,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 RULES: tuple[Callable[[FileDraft, Reading], None], ...] = (
     approval_and_group.check,
+    artifact_names.check,
     cron_never_fires.check,
     downloads.check,
     env_and_secrets.check,

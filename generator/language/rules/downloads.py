@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.expressions.parts import split
-from generator.language.matrix import matrix_of
+from generator.language.artifacts import ARTIFACTS
+from generator.language.matrix import MATRIX, matrix_of
 from generator.language.rules.references import is_reached
 from generator.wording import quoted, suggestion
 
@@ -35,9 +36,11 @@ def _check(
     if giver is None:
         return
     if not any(_may_be(artifact, stored) for stored in giver.stored):
-        message = f"job {quoted(name)} has no artifact {quoted(artifact)}"
-        hint = suggestion(artifact, giver.stored) or f"write artifacts: {{{artifact}: [...]}} there"
-        reading.error(download.source.span, "unknown-artifact", message, hint)
+        # It may stand under a misspelt key.
+        if giver.stored or giver.knows(ARTIFACTS.name):
+            message = f"job {quoted(name)} has no artifact {quoted(artifact)}"
+            hint = suggestion(artifact, giver.stored) or f"write artifacts: {{{artifact}: [...]}} there"
+            reading.error(download.source.span, "unknown-artifact", message, hint)
         return
     _check_combinations(download, job, giver, reading)
 
@@ -50,6 +53,8 @@ def _may_be(artifact: str, stored: str) -> bool:
 
 
 def _check_combinations(download: DownloadDraft, job: JobDraft, giver: JobDraft, reading: Reading) -> None:
+    if not giver.knows(MATRIX.name):
+        return
     if giver.matrix is None and (download.split or download.same is not None):
         message = f"job {quoted(giver.key.text)} has no matrix, and so one artifact of that name alone"
         word = "split" if download.split else "same"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from generator.expressions import check_condition, check_template
-from generator.language.matrix import matrix_of
+from generator.language.matrix import MATRIX, matrix_of
 from generator.language.scopes import file_scope, matrix_scope
 from generator.language.sources import conditions, env_templates, other_templates
 
@@ -27,7 +27,7 @@ def check(file: FileDraft, reading: Reading) -> None:
     """Reports each problem on its words."""
     scope = file_scope(file.set_names if file.whole else None, file.manual)
     # A template's own expressions are those of the jobs that it is for, whose matrices may be their own.
-    of_any = matrix_scope(dict.fromkeys(key for job in (*file.jobs, *file.templates) for key in _keys(job)))
+    of_any = matrix_scope(_all_keys(file))
     for template in (*(entry.value for entry in file.env), *_defaults(file.defaults)):
         _check_template(template, scope, reading)
     _check_concurrency(file.concurrency, scope, reading)
@@ -60,7 +60,17 @@ def _check_template(template: TemplateDraft, scope: Scope, reading: Reading) -> 
         reading.add(*check_template(template.scalar, scope))
 
 
-def _keys(job: JobDraft) -> tuple[str, ...]:
+def _all_keys(file: FileDraft) -> tuple[str, ...] | None:
+    """The keys that some job or template has; None where there may be further ones."""
+    found = [_keys(job) for job in (*file.jobs, *file.templates)]
+    if not file.jobs or len(file.jobs) != len(file.names) or None in found:
+        return None
+    return tuple(dict.fromkeys(key for keys in found if keys is not None for key in keys))
+
+
+def _keys(job: JobDraft) -> tuple[str, ...] | None:
+    if not job.knows(MATRIX.name):
+        return None
     return matrix_of(job.matrix).keys if job.matrix is not None else ()
 
 

@@ -18,12 +18,12 @@ _HINT = "remove it here, or where it is set again"
 def check(file: FileDraft, reading: Reading) -> None:
     """Warns of a job's variable that every step sets anew, and of the file's that every job or its steps do."""
     for job in file.jobs:
-        for entry in job.env:
+        for entry in job.env if job.whole else ():
             if _hidden_in(job.steps, entry):
                 message = f"{quoted(entry.name)} reaches no step: each has one of its own"
                 reading.warning(entry.key.span, "hidden-variable", message, _HINT)
     # A job that could not be read may be the one that uses it.
-    if len(file.jobs) != len(file.names):
+    if len(file.jobs) != len(file.names) or not all(job.whole for job in file.jobs):
         return
     for entry in file.env:
         if file.jobs and all(_hidden_by(job, entry) for job in file.jobs):

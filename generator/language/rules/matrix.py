@@ -7,15 +7,22 @@ import re
 from typing import TYPE_CHECKING
 
 from generator.language.combinations import agrees, combination_id, combinations, count, doubled, place
-from generator.language.matrix import MOST_COMBINATIONS, OPTIONS, matrix_of
+from generator.language.matrix import MATRIX, MOST_COMBINATIONS, OPTIONS, matrix_of
 from generator.language.sources import sources
 from generator.wording import closest, listed, quoted, suggestion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Mapping as Map
+
     from generator.diagnostics import Span
     from generator.fields import Reading
+    from generator.language.combinations import Pairs
     from generator.language.draft import FileDraft, JobDraft, MatrixDraft
     from generator.language.model import Matrix
+
+# Under whatever name: one that is misspelt is told, and mentions the key all the same.
+_MENTIONED = re.compile(r"\b(\w+)\s*\.\s*([A-Za-z0-9_]+)")
 
 
 def check(file: FileDraft, reading: Reading) -> None:
@@ -32,6 +39,9 @@ def _check(job: JobDraft, draft: MatrixDraft, reading: Reading) -> None:
         return
     if not (_names_are_right(draft, matrix, reading) and _is_small(job, draft, matrix, reading)):
         return
+    # With what could not be read, there may be other combinations.
+    if not job.knows(MATRIX.name):
+        return
     _check_excluded(draft, matrix, reading)
     _check_extended(draft, matrix, reading)
     _check_names(job, draft, matrix, reading)
@@ -42,7 +52,7 @@ def _names_are_right(draft: MatrixDraft, matrix: Matrix, reading: Reading) -> bo
     """Whether `exclude` names axes alone, and `include` every one of them."""
     right = True
     for entry in (entry for one in draft.exclude for entry in one.entries):
-        if entry.name not in matrix.names:
+        if entry.name not in matrix.names and entry.name not in draft.written:
             hint = suggestion(entry.name, matrix.names)
             reading.error(entry.key.span, "unknown-axis", f"the matrix has no axis {quoted(entry.name)}", hint)
             right = False
@@ -50,7 +60,7 @@ def _names_are_right(draft: MatrixDraft, matrix: Matrix, reading: Reading) -> bo
         _report_no_leading_key(draft, reading)
         return False
     for one in draft.include:
-        missing = [quoted(name) for name in matrix.names if name not in one.values]
+        missing = [quoted(name) for name in matrix.names if name not in one.written]
         if missing:
             hint = "an entry of include is one combination, and names every axis"
             reading.error(one.span, "incomplete-combination", f"this combination has no {listed(missing)}", hint)
@@ -60,8 +70,8 @@ def _names_are_right(draft: MatrixDraft, matrix: Matrix, reading: Reading) -> bo
 
 def _report_no_leading_key(draft: MatrixDraft, reading: Reading) -> None:
     """Nothing tells the combinations apart: the key that the first entry begins with is not in every other one."""
-    first = next((entry.name for entry in draft.include[0].entries), None)
-    one = next((one for one in draft.include if first not in one.values), None)
+    first = next(iter(draft.include[0].written), None)
+    one = next((one for one in draft.include if first not in one.written), None)
     if first is None or one is None:
         return
     message = f"this combination has no {quoted(first)}, which the first one begins with"
@@ -98,7 +108,8 @@ def _check_excluded(draft: MatrixDraft, matrix: Matrix, reading: Reading) -> Non
             reading.warning(one.span, "idle-exclude", message, "remove it, and that entry of include")
         elif not all(value in values.get(key, (value,)) for key, value in entry):
             message = "this excludes nothing: no combination agrees with it"
-            reading.warning(one.span, "idle-exclude", message, "correct its values, or remove it")
+            hint = _strange_value(entry, values) or "correct its values, or remove it"
+            reading.warning(one.span, "idle-exclude", message, hint)
 
 
 def _check_extended(draft: MatrixDraft, matrix: Matrix, reading: Reading) -> None:
@@ -108,12 +119,22 @@ def _check_extended(draft: MatrixDraft, matrix: Matrix, reading: Reading) -> Non
         wanted = tuple(pair for pair in entry if pair[0] in matrix.names)
         # With an axis from the tree, each value by itself is all that is known.
         included = [dict(included) for included in matrix.include]
-        known = {key: {*some, *(one[key] for one in included)} for key, some in values.items()}
+        known = {key: dict.fromkeys((*some, *(one[key] for one in included))) for key, some in values.items()}
         if made is None and all(value in known.get(key, (value,)) for key, value in wanted):
             continue
         if made is None or not any(agrees(combination, wanted) for combination in made):
             message = "this extends nothing: no combination agrees with it"
-            reading.error(one.span, "idle-extend", message, "correct its values, or remove it")
+            hint = _strange_value(wanted, known) or "correct its values, or remove it"
+            reading.error(one.span, "idle-extend", message, hint)
+
+
+def _strange_value(entry: Pairs, known: Map[str, Iterable[str]]) -> str:
+    """Which of the entry's values its axis does not have, with those that it has; empty where each is there."""
+    for name, value in entry:
+        values = list(known.get(name, (value,)))
+        if value not in values:
+            return f"{name} is never {quoted(value)}: {suggestion(value, values)}"
+    return ""
 
 
 def _check_names(job: JobDraft, draft: MatrixDraft, matrix: Matrix, reading: Reading) -> None:
@@ -152,17 +173,24 @@ def _values(matrix: Matrix) -> dict[str, tuple[str, ...]]:
 
 def _warn_of_unused(job: JobDraft, draft: MatrixDraft, matrix: Matrix, reading: Reading) -> None:
     """A key that no expression, script or download of the job mentions. A program may still read its variable."""
-    scripts = "\n".join(step.run.value for step in job.steps)
+    # What could not be read may be what mentions it.
+    if not job.whole or not job.steps:
+        return
+    scripts = "\n".join(step.run.value for step in job.steps if step.run is not None)
     # A job that is cut into parts by their number has use for every axis.
     if re.search(r"\bCI_MATRIX_INDEX\b", scripts):
         return
-    expressions = "\n".join(sources(job))
+    found = _MENTIONED.findall("\n".join(sources(job)))
+    # A key that is mentioned and not there, which is told, may be the one that is there and not mentioned.
+    if any(group == "matrix" and key not in matrix.keys for group, key in found):
+        return
+    mentioned = {key for _, key in found}
     # An axis that decides what `extend` gives, or which artifacts the job gets, is of use by that.
     axes = {axis.name for axis in matrix.axes}
     deciding = {key for entry in matrix.extend for key, _ in entry if key in matrix.names}
     deciding |= {axis for one in job.downloads if one.same is not None for axis in one.same.value}
     for key in (key for key in matrix.keys if key not in deciding):
-        if re.search(rf"\bMATRIX_{key.upper()}\b", scripts) or re.search(rf"\bmatrix\s*\.\s*{key}\b", expressions):
+        if re.search(rf"\bMATRIX_{key.upper()}\b", scripts) or key in mentioned:
             continue
         message = f"nothing in job {quoted(job.key.text)} mentions matrix.{key} or MATRIX_{key.upper()}"
         near = closest(key, (one.name for one in OPTIONS)) if key in axes else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from generator.language.jobs import WHEN
 from generator.language.model import When
 from generator.language.needs import ALL, needs_all
 
@@ -20,7 +21,7 @@ def check(file: FileDraft, reading: Reading) -> None:
             continue
         if len(job.needs) > 1:
             reading.error(place, "needs-all", "'all' stands alone: it is every job", "write needs: all")
-        elif job.when in (None, When.SUCCESS):
+        elif job.when in (None, When.SUCCESS) and job.knows(WHEN.name):
             message = "'needs: all' is for jobs with 'when: failure' or 'when: always'"
             reading.error(place, "needs-all", message, "name the jobs, or say when it runs")
         elif all(map(needs_all, file.jobs)) and len(file.jobs) == len(file.names):

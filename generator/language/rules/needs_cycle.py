@@ -28,7 +28,8 @@ def check(file: FileDraft, reading: Reading) -> None:
         told.update(groups[name])
         if circle:
             place = next(need.name.span for need in needs[name] if need.name.value == circle[1])
-            reading.error(place, "needs-cycle", _message(circle), "one of them must start without the others")
+            hint = "one of them must start without the others" if circle[1] != name else "leave it out"
+            reading.error(place, "needs-cycle", _message(circle), hint)
 
 
 def _message(circle: list[str]) -> str:

@@ -20,10 +20,13 @@ _DEFAULT = ("push", "pull_request")
 
 def check(file: FileDraft, reading: Reading) -> None:
     """Warns of each such job at its `on`."""
+    if not file.knows_on:
+        return
     started = tuple(_kinds(file.on.value)) if file.on is not None else _DEFAULT
     types = _types(file.on.value) if file.on is not None else DEFAULT_PULL_REQUEST_TYPES
     for job in file.jobs:
-        if job.on is None:
+        # Of a name that no schedule has, unknown-schedule tells.
+        if job.on is None or (job.on.value.schedule and "schedule" not in started):
             continue
         kinds = tuple(_kinds(job.on.value))
         both = set(started).intersection(kinds)

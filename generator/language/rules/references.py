@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from generator.language.needs import needs_all
+from generator.language.jobs import OUTPUTS
+from generator.language.model import When
+from generator.language.needs import NEEDS, needs_all
 from generator.language.sources import env_templates, other_templates
 from generator.wording import quoted, suggestion
 
@@ -41,7 +43,7 @@ def _check(
     if not is_reached(reference.job, reference.span, job, file, reading):
         return
     giver = jobs.get(reference.job)
-    if giver is None or not reference.output or reference.output in giver.outputs:
+    if giver is None or not reference.output or reference.output in giver.outputs or not giver.knows(OUTPUTS.name):
         return
     message = f"job {quoted(reference.job)} has no output {quoted(reference.output)}"
     hint = suggestion(reference.output, giver.outputs) or f"write outputs: [{reference.output}] there"
@@ -54,12 +56,23 @@ def is_reached(name: str, span: Span, job: JobDraft, file: FileDraft, reading: R
     reached = _reached(job, jobs)
     if name in reached:
         return True
+    # What is wrong with needs is told there, and may be all that keeps it from being reached.
+    on_the_way = [job, *(jobs[other] for other in reached if other in jobs)]
+    if name in file.names and name not in jobs and any(map(needs_all, on_the_way)):
+        return True
+    if name in file.names and not (reached.issubset(file.names) and all(map(_has_right_needs, on_the_way))):
+        return True
     if name in file.names:
         message = f"job {quoted(job.key.text)} does not need {quoted(name)}, which may not have ended then"
         reading.error(span, "unknown-need", message, _how_to_need(name, job, jobs))
     else:
-        reading.error(span, "unknown-need", f"no job {quoted(name)} in this file", suggestion(name, sorted(reached)))
+        known = sorted(reached) or [other for other in file.names if other != job.key.text]
+        reading.error(span, "unknown-need", f"no job {quoted(name)} in this file", suggestion(name, known))
     return False
+
+
+def _has_right_needs(job: JobDraft) -> bool:
+    return job.knows(NEEDS.name) and (job.has_needs or job.when is not When.FAILURE)
 
 
 def _how_to_need(other: str, job: JobDraft, jobs: Mapping[str, JobDraft]) -> str:

@@ -16,8 +16,8 @@ _ONLY = "schedule"
 def check(file: FileDraft, reading: Reading) -> None:
     """Reports each such name at its place."""
     entries = file.on.value.schedule if file.on is not None else ()
-    # One whose name is wrong may be the one that is meant.
-    if any(entry.has_name and entry.name is None for entry in entries):
+    # One that could not be read, or has no name among several, may be the one that is meant.
+    if not file.knows_on or any(entry.name is None and len(entries) > 1 for entry in entries):
         return
     known = [entry.name.value if entry.name is not None else _ONLY for entry in entries]
     for job in (*file.jobs, *file.templates):

@@ -93,7 +93,7 @@ def test_a_right_condition(source: str) -> None:
         ("event == 'a' AND true", 14, "expression-syntax", "write &&"),
         ("branch =~ '^a'", 8, "expression-syntax", "write branch.matches("),
         ("branch.matches(/a/)", 16, "expression-syntax", "a regular expression is a text"),
-        ("$CI_BRANCH == 'a'", 1, "expression-syntax", "write branch for $CI_BRANCH"),
+        ("$CI_BRANCH == 'a'", 1, "expression-syntax", "write branch"),
         ("'a' in branch", 5, "expression-type", "write text.contains('part')"),
         ("pull_request.draft == 'true'", 20, "expression-type", "have no quotes"),
         ("branch == null", 8, "expression-type", "every name has a value"),

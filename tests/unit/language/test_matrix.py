@@ -136,9 +136,10 @@ def test_what_looks_like_an_option_of_the_matrix_is_asked_about() -> None:
     assert [one.hint for one in found] == ["did you mean 'max-parallel'? else use it, or remove it"]
 
 
-def test_an_axis_that_looks_like_a_list_of_combinations_is_shown_one() -> None:
+def test_an_axis_that_looks_like_a_list_of_combinations_is_taken_for_a_misspelt_option() -> None:
     _, (found,) = reader.read("jobs: {it: {matrix: {a: [1], includes: [{a: 2}]}, run: x}}", "ci.yaml")
-    assert (found.code, found.hint) == ("wrong-type", "write it like include: [{go: 1.27rc1, db: none}]")
+    assert (found.code, found.message) == ("unknown-key", "unknown key 'includes' in a matrix")
+    assert found.hint == "did you mean 'include'? known: exclude, extend, include, max-parallel, fail-fast"
 
 
 def test_what_tells_entries_of_include_apart_is_named() -> None:
