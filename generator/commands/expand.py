@@ -28,6 +28,7 @@ from generator.commands.inputs import (
     CiArgument,
     EventOption,
     PlatformOption,
+    against_platform,
     read_ci,
     read_platform,
     refuse,
@@ -79,6 +80,8 @@ def expand(
     if ci is not None:
         made, more = make_plan(ci, what, decided, ClonedTree(file, what))
         found = in_order([*found, *more])
+    else:
+        found = in_order([*found, *against_platform(file, decided, f"{what.forge}/{what.repository}")])
     workflow = None
     if made is not None and made.runs and ci is not None:
         from generator.manifests.size import compiled  # noqa: PLC0415  (for a run that there is)

@@ -55,6 +55,17 @@ def read_outline(path: pathlib.Path) -> tuple[Outline | None, list[Diagnostic], 
     return _read(path, reader.read_outline)
 
 
+def against_platform(path: pathlib.Path, platform: Platform, repository: str) -> list[Diagnostic]:
+    """What the platform makes of a file that has errors of its own, which are not repeated.
+
+    `repository` is `forge/owner/name`.
+    """
+    from generator.language.check import check_outline  # noqa: PLC0415  (for a file that is wrong)
+
+    outline, _, _ = read_outline(path)
+    return check_outline(outline, platform, repository) if outline is not None else []
+
+
 def _read(
     path: pathlib.Path, read: Callable[[bytes, str, Files], tuple[T, list[Diagnostic]]]
 ) -> tuple[T, list[Diagnostic], dict[str, str]]:

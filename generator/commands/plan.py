@@ -29,6 +29,7 @@ from generator.commands.inputs import (
     CiArgument,
     EventOption,
     PlatformOption,
+    against_platform,
     read_ci,
     read_platform,
     say,
@@ -89,6 +90,8 @@ def plan(
         tree = ClonedTree(file, what)
         made, more = make_plan(ci, what, decided or assumed_platform(ci, what, tree), tree)
         found = in_order([*found, *more])
+    elif decided is not None:
+        found = in_order([*found, *against_platform(file, decided, f"{what.forge}/{what.repository}")])
     if made is not None and made.runs and ci is not None and decided is not None:
         from generator.manifests.size import compiled  # noqa: PLC0415  (for a run that there is)
 

@@ -106,6 +106,15 @@ def test_errors_stand_on_stderr_with_their_place_and_end_with_1(folder: Folder) 
         assert done.stderr.startswith("ci.yaml:2:15: error: unknown runner 'larg' [unknown-runner]\n")
 
 
+def test_a_file_that_is_wrong_is_told_what_the_platform_makes_of_it_too(folder: Folder) -> None:
+    folder.write("ci.yaml", "jobs:\n  a: {runner: larg, run: x}\n  b: {run: x, oops: 1}\n")
+    for command in ("plan", "expand"):
+        done = folder.run(command, "-e", "event.json")
+        assert done.exit_code == 1
+        told = [line.rpartition("[")[2] for line in done.stderr.splitlines() if line.startswith("ci.yaml:")]
+        assert told == ["unknown-runner]", "unknown-key]"]
+
+
 def test_an_event_file_that_is_none_is_a_wrong_usage(folder: Folder) -> None:
     folder.write("event.json", '{"kind": "pushed"}')
     for command in ("plan", "expand"):
