@@ -27,5 +27,5 @@ def parse(text: bytes | str, file: str) -> tuple[Node | None, list[Diagnostic]]:
         return None, errors
     node, found = compose(clean, file)
     if node is None and not found:
-        found = [error(Span(file, 1, 1, 1, 1), "empty-file", f"{file} is empty")]
+        found = [error(Span(file, 1, 1, 1, 1), "empty-file", f"{file} is empty", "write its keys, or remove the file")]
     return node, in_order(found)

@@ -111,9 +111,8 @@ class _Composer:
     def _document(self, event: Any) -> None:
         self._documents += 1
         if self._documents > 1:
-            self._stop(
-                self._span(event.start_mark, event.end_mark), "yaml-documents", "a second document; a file holds one"
-            )
+            place = self._span(event.start_mark, event.end_mark)
+            self._stop(place, "yaml-documents", "a second document; a file holds one", "remove the '---'")
         if event.version and event.version < (1, 2):
             self._error(
                 self._span(event.start_mark, event.end_mark),
@@ -131,7 +130,9 @@ class _Composer:
         kind = kind_of(text) if style == "plain" else Kind.STR
         kind, broken = self._tagged(event.tag, kind, span)
         if "\0" in text:
-            self._error(span, "control-character", "a text cannot hold U+0000")
+            self._error(
+                span, "control-character", "a text cannot hold U+0000", "let the script make it, like printf '\\0'"
+            )
         self._add(Scalar(span, text, kind, style, raw, broken), 1 + len(text) // _TEXT_PER_NODE, 0, event.anchor)
 
     def _tagged(self, tag: str | None, kind: Kind, span: Span) -> tuple[Kind, bool]:
@@ -163,7 +164,7 @@ class _Composer:
 
     def _unknown_anchor(self, name: str, span: Span) -> None:
         if any(frame.anchor == name for frame in self._stack):
-            self._error(span, "yaml-alias", f"'*{name}' stands inside what it names")
+            self._error(span, "yaml-alias", f"'*{name}' stands inside what it names", "write out what is meant")
             return
         near = closest(name, self._anchors)
         self._error(
@@ -219,7 +220,8 @@ class _Composer:
                         merged.setdefault(entry.key.text, entry)
             elif key.text in own:
                 line = own[key.text].key.span.line
-                self._error(key.span, "duplicate-key", f"{quoted(key.text)} stands here twice, first on line {line}")
+                message = f"{quoted(key.text)} stands here twice, first on line {line}"
+                self._error(key.span, "duplicate-key", message, "remove one of them, or give it another name")
             else:
                 own[key.text] = Entry(key, value)
         braces = frame.flow and any(isinstance(key, Mapping) for key in frame.items[::2])
@@ -231,7 +233,7 @@ class _Composer:
         for item in items:
             # An alias of nothing is told as such.
             if not isinstance(item, Mapping) and not (isinstance(item, Scalar) and item.broken):
-                self._error(item.span, "yaml-merge", "'<<' takes a mapping or a list of mappings")
+                self._error(item.span, "yaml-merge", "'<<' takes a mapping or a list of mappings", "write <<: *name")
         return [item for item in items if isinstance(item, Mapping)]
 
     def _add(self, node: Node, size: int, height: int, anchor: str | None, place: Span | None = None) -> None:
@@ -239,9 +241,8 @@ class _Composer:
         place = place or node.span
         self._size += size
         if self._size > MAX_NODES:
-            self._stop(
-                place, "yaml-size", f"the file has more than {MAX_NODES:,} values, with what its aliases stand for"
-            )
+            message = f"the file has more than {MAX_NODES:,} values, with what its aliases stand for"
+            self._stop(place, "yaml-size", message, "a matrix or a script says in a line what aliases repeat")
         self._check_depth(len(self._stack) + height, place)
         if anchor is not None:
             self._anchors[anchor] = _Anchored(node, size, height)
@@ -256,7 +257,12 @@ class _Composer:
 
     def _check_depth(self, depth: int, place: Span) -> None:
         if depth > MAX_DEPTH:
-            self._stop(place, "yaml-depth", f"more than {MAX_DEPTH} lists and mappings inside each other")
+            self._stop(
+                place,
+                "yaml-depth",
+                f"more than {MAX_DEPTH} lists and mappings inside each other",
+                "take some of them away",
+            )
 
     def _collection_span(self, frame: _Frame, event: Any) -> Span:
         start = frame.mark
@@ -281,8 +287,8 @@ class _Composer:
     def _error(self, span: Span, code: str, message: str, hint: str = "") -> None:
         self.found.append(error(span, code, message, hint))
 
-    def _stop(self, span: Span, code: str, message: str) -> None:
-        self._error(span, code, message)
+    def _stop(self, span: Span, code: str, message: str, hint: str) -> None:
+        self._error(span, code, message, hint)
         raise _StopError
 
 

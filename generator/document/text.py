@@ -26,7 +26,7 @@ def decode(text: bytes | str, file: str) -> tuple[str | None, list[Diagnostic]]:
     size = len(text) if isinstance(text, bytes) else len(text.encode("utf-8", "surrogatepass"))
     if size > MAX_BYTES:
         message = f"the file has {size:,} bytes, {size - MAX_BYTES:,} more than the {MAX_BYTES:,} it may have"
-        return None, [error(Span(file, 1, 1, 1, 1), "file-size", message)]
+        return None, [error(Span(file, 1, 1, 1, 1), "file-size", message, "put scripts into files of the repository")]
     if isinstance(text, bytes):
         return _from_bytes(text, file)
     return _checked(text, file)

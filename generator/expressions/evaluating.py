@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from generator.expressions.template import Condition, Reference, Template
 
 MAX_RESULT = 16 * 1024
+_BY_SCRIPT = "let a script make it"
 MAX_TEXT = 1024 * 1024
 
 # What the CEL library says at evaluation, by a part of it, in our words; what else it says is quoted.
@@ -67,7 +68,7 @@ def parts_of(template: Template, bindings: Bindings) -> tuple[list[str | Referen
     size = sum(len(part) for part in parts if isinstance(part, str))
     if size > MAX_TEXT:
         message = f"the text would have {size:,} characters, {size - MAX_TEXT:,} more than it may"
-        found.append(error(template.span, "expression-result", message))
+        found.append(error(template.span, "expression-result", message, _BY_SCRIPT))
     return parts, found
 
 
@@ -86,9 +87,10 @@ def _text(expression: Expression, bindings: Bindings) -> tuple[str, Diagnostic |
     text = str(value).lower() if isinstance(value, bool) else str(value)
     if len(text) > MAX_RESULT:
         message = f"the expression gives {len(text):,} characters, {len(text) - MAX_RESULT:,} more than it may"
-        return "", error(expression.span, "expression-result", message)
+        return "", error(expression.span, "expression-result", message, _BY_SCRIPT)
     if "\0" in text:
-        return "", error(expression.span, "expression-result", "the expression gives a text with U+0000 in it")
+        message = "the expression gives a text with U+0000 in it"
+        return "", error(expression.span, "expression-result", message, _BY_SCRIPT)
     return text, None
 
 

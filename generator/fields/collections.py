@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from generator.document import Mapping, Node, Scalar, Sequence
 from generator.fields.indentation import indented, is_meant, names
-from generator.fields.reading import Reading, Schema, Type, read_value, wrong_type
+from generator.fields.reading import Reading, Schema, Type, empty, read_value, wrong_type
 from generator.fields.schema import any_of
 from generator.wording import quoted
 
@@ -49,7 +49,7 @@ class ListOf(Generic[T]):
             wrong_type(self.label, node, reading, key)
             return None
         if len(nodes) < self.minimum:
-            reading.error(node.span, "empty-value", f"{quoted(key.text)} is empty" if key else "this list is empty")
+            reading.error(node.span, "empty-value", *empty(key, "this list is empty"))
             return None
         if self.unique:
             _report_repeated(nodes, reading)
@@ -112,7 +112,7 @@ def _report_repeated(nodes: tuple[Node, ...], reading: Reading) -> None:
         if isinstance(node, Scalar):
             text = "" if node.is_null else node.text
             if text in seen:
-                reading.error(node.span, "duplicate-value", f"{quoted(text)} stands here twice")
+                reading.error(node.span, "duplicate-value", f"{quoted(text)} stands here twice", "remove one of them")
             seen.add(text)
 
 
@@ -151,9 +151,7 @@ class MapOf(Generic[T]):
             wrong_type(self.label, node, reading, key)
             return None
         if len(node.entries) < self.minimum:
-            reading.error(
-                (key or node).span, "empty-value", f"{quoted(key.text)} is empty" if key else "this mapping is empty"
-            )
+            reading.error((key or node).span, "empty-value", *empty(key, "this mapping is empty"))
             return None
         entries = []
         for entry in self.indented(node, reading).entries:

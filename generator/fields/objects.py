@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from generator.document import Entry, Mapping, Node, Scalar, Sequence, parse, plain
 from generator.fields.indentation import indented
-from generator.fields.reading import Reading, Schema, Type, read_value, wrong_type
+from generator.fields.reading import NOT_YET, Reading, Schema, Type, read_value, wrong_type
 from generator.wording import closest, listed, quoted
 
 if TYPE_CHECKING:
@@ -186,7 +186,8 @@ class Object(Generic[T]):
         for one in (one for one in self.keys if one.required and not record.has(one)):
             # One that is there misspelt is told already, and so is one that may be meant by what nobody knows.
             if record.knows(one):
-                reading.error(record.place, "missing-key", f"{self.label} needs {quoted(one.name)}")
+                hint = f"write {one.example}" if one.example and "\n" not in one.example else ""
+                reading.error(record.place, "missing-key", f"{self.label} needs {quoted(one.name)}", hint)
         # Without a required key as well as with a wrong one: what else is wrong with the mapping is told all the same.
         return self.build(record)
 
@@ -235,7 +236,7 @@ class Object(Generic[T]):
         if reading.full or (self.homes and name.startswith(self.homes)):
             return None
         if name in self.later:
-            reading.error(key.span, "not-yet", f"{quoted(name)} is not supported yet")
+            reading.error(key.span, "not-yet", f"{quoted(name)} is not supported yet", NOT_YET)
             return name
         known = [key.name for key in self.keys]
         near = None if name in self.foreign else closest(name, known)

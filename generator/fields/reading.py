@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from generator.diagnostics import Diagnostic, Span
 
 MOST_TOLD = 1000
+# What to do about what a later version may do.
+NOT_YET = "leave it out"
 _MOST_SUGGESTED = 50
 
 T = TypeVar("T")
@@ -125,6 +127,12 @@ def wrong_type(expected: str, node: Node, reading: Reading, key: Scalar | None, 
     """Reports a node of the wrong shape. Without a hint, the example of the key that it stands under is one."""
     subject = quoted(key.text) if key is not None else "this"
     reading.error(node.span, "wrong-type", f"{subject} must be {expected}, not {shape(node)}", hint)
+
+
+def empty(key: Scalar | None, otherwise: str) -> tuple[str, str]:
+    """Message and hint for a value that is empty and must say something; `otherwise` is said of one without a key."""
+    message = f"{quoted(key.text)} is empty" if key is not None else otherwise
+    return message, "write its value, or remove it"
 
 
 def shape(node: Node) -> str:

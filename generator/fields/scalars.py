@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from generator.diagnostics import Diagnostic, Severity
 from generator.document import Kind, Node, Scalar
-from generator.fields.reading import Reading, Schema, Type, wrong_type
+from generator.fields.reading import NOT_YET, Reading, Schema, Type, empty, wrong_type
 from generator.wording import listed, quoted, suggestion
 
 if TYPE_CHECKING:
@@ -52,9 +52,7 @@ class Text:
             return None
         text = "" if node.is_null else node.text
         if not text and not self.empty:
-            reading.error(
-                node.span, "empty-value", f"{quoted(key.text)} is empty" if key else f"{self.label} is missing here"
-            )
+            reading.error(node.span, "empty-value", *empty(key, f"{self.label} is missing here"))
             return None
         found = [diagnostic for rule in self.rules for diagnostic in rule(node)]
         reading.add(*found)
@@ -197,7 +195,7 @@ class Choice:
         if text is None or text in self.options:
             return text
         if text in self.later:
-            reading.error(node.span, "not-yet", f"{quoted(text)} is not supported yet")
+            reading.error(node.span, "not-yet", f"{quoted(text)} is not supported yet", NOT_YET)
         elif not reading.full:
             what = self.what or (key.text if key is not None else "value")
             hint = self.foreign.get(text) or suggestion(text, self.options)

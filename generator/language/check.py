@@ -82,7 +82,7 @@ def _limits(job: Job, platform: Platform) -> Iterator[Diagnostic]:
     limits = platform.limits
     if job.timeout is not None and job.timeout > limits.timeout:
         message = f"a timeout of {in_words(job.timeout)} is longer than the {in_words(limits.timeout)} of this platform"
-        yield error(job.span, "timeout-limit", message)
+        yield error(job.span, "timeout-limit", message, "shorten it, or ask whoever runs the platform")
     scripts = [step.run for step in job.steps]
     if 4 * sum(map(len, scripts)) < limits.script // 2:
         return
@@ -92,7 +92,7 @@ def _limits(job: Job, platform: Platform) -> Iterator[Diagnostic]:
         message = (
             f"the scripts of job {quoted(job.name)} have {size:,} bytes after gzip, {over:,} too many on this platform"
         )
-        yield error(job.span, "script-size", message)
+        yield error(job.span, "script-size", message, "put them into files of the repository")
 
 
 def _storage(job: Job, platform: Platform) -> Iterator[Diagnostic]:
@@ -108,4 +108,6 @@ def _tasks(jobs: tuple[Job, ...], platform: Platform) -> Iterator[Diagnostic]:
     over = len(jobs) - platform.limits.tasks
     if over > 0:
         message = f"the file has {len(jobs):,} jobs, {over:,} more than the {platform.limits.tasks:,} of this platform"
-        yield error(jobs[platform.limits.tasks].span, "too-many-jobs", message)
+        yield error(
+            jobs[platform.limits.tasks].span, "too-many-jobs", message, "let a matrix or one script do what several do"
+        )

@@ -72,7 +72,8 @@ def _included(entry: Entry, files: Files, reading: Reading) -> Included:
     paths = INCLUDE.type.read(entry.value, reading, entry.key) or ()
     if len(paths) > MAX_INCLUDES:
         over = len(paths) - MAX_INCLUDES
-        reading.error(entry.key.span, "too-many-includes", f"{len(paths)} files are included, {over} too many")
+        message = f"{len(paths)} files are included, {over} more than the {MAX_INCLUDES} that may be"
+        reading.error(entry.key.span, "too-many-includes", message, "put several into one")
         return Included([], whole=False)
     found = []
     # One that is named twice is told once.

@@ -79,7 +79,9 @@ def _options_fit(kind: InputType, record: Record) -> bool:
     """Whether it has options if it is a choice, and none otherwise."""
     if kind is InputType.CHOICE:
         if not record.has(OPTIONS) and record.knows(OPTIONS):
-            record.reading.error(record.place, "missing-key", "a choice needs 'options'")
+            record.reading.error(
+                record.place, "missing-key", "a choice needs 'options'", "write options: [debug, info]"
+            )
         return (record.get(OPTIONS) or ()) != ()
     if record.has(OPTIONS):
         message = f"only a choice has 'options', and {quoted(record.name)} is a {kind}"

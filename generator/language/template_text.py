@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from generator.document import Kind, Scalar
 from generator.expressions import OPENING, Condition, Template, literal, read_condition, read_template, without_braces
 from generator.fields import Flag
-from generator.fields.reading import wrong_type
+from generator.fields.reading import empty, wrong_type
 from generator.language.draft import ConditionDraft, TemplateDraft
 from generator.wording import quoted
 
@@ -70,7 +70,7 @@ class ConditionText:
             wrong_type("an expression", node, reading, key)
             return None
         if node.is_null or not node.text:
-            reading.error(node.span, "empty-value", f"{quoted(key.text)} is empty" if key else "an expression is empty")
+            reading.error(node.span, "empty-value", *empty(key, "an expression is empty"))
             return None
         condition = read_condition(node)
         if isinstance(condition, Condition):

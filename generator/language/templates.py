@@ -113,7 +113,7 @@ def _with_jobs(root: Mapping, templates: _Templates, reading: Reading) -> Mappin
         values += size(whole)
         if values > MAX_NODES:
             message = f"the jobs with their templates have more than {MAX_NODES:,} values"
-            reading.error(job.key.span, "templates-size", message)
+            reading.error(job.key.span, "templates-size", message, "let templates hold less, or fewer jobs extend them")
             return root
         jobs.append(Entry(job.key, whole))
     held = root.entry(JOBS.name)
@@ -194,9 +194,8 @@ def _report_unused(root: Mapping, used: set[str], reading: Reading) -> None:
     """Warns of the file's own templates that no job builds on; included files may serve other repositories too."""
     for template in _entries(root, TEMPLATES.name):
         if template.key.text not in used:
-            reading.warning(
-                template.key.span, "unused-template", f"no job extends template {quoted(template.key.text)}"
-            )
+            message = f"no job extends template {quoted(template.key.text)}"
+            reading.warning(template.key.span, "unused-template", message, "write extends in the job, or remove it")
 
 
 def _with_sets(root: Mapping, included: list[Mapping], reading: Reading) -> Mapping:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _NAME = "[A-Za-z][A-Za-z0-9_-]{0,62}"
 _VARIABLE = "[A-Za-z_][A-Za-z0-9_]{0,127}"
+_PATTERN = "write one, like main, release/* or /v[0-9]+/"
+_PATH_GLOB = "write one, like docs/** or *.md"
 RESERVED_PREFIXES = ("CI_", "MATRIX_")
 
 
@@ -29,7 +31,7 @@ def no_expression(scalar: Scalar) -> Iterator[Diagnostic]:
     """An error for `${{` where it never means anything."""
     at = scalar.text.find(OPENING)
     if at >= 0:
-        yield error(scalar.place(at, at + 3), "expression-place", "${{ }} is not evaluated here")
+        yield error(scalar.place(at, at + 3), "expression-place", "${{ }} is not evaluated here", "write a text")
 
 
 def script_expression(scalar: Scalar) -> Iterator[Diagnostic]:
@@ -46,20 +48,20 @@ def script_expression(scalar: Scalar) -> Iterator[Diagnostic]:
 
 def _blank_script(scalar: Scalar) -> Iterator[Diagnostic]:
     if scalar.text and not scalar.text.strip():
-        yield error(scalar.span, "empty-value", "the script is empty")
+        yield error(scalar.span, "empty-value", "the script is empty", "write a command; `true` does nothing")
 
 
 def _good_pattern(scalar: Scalar) -> Iterator[Diagnostic]:
     complaint = name_patterns.problem(scalar.text) if scalar.text else None
     if complaint is not None:
         kind = "regular expression" if globs.is_regex(scalar.text) else "glob"
-        yield error(scalar.span, "bad-glob", f"{quoted(scalar.text)} is not a {kind}: {complaint}")
+        yield error(scalar.span, "bad-glob", f"{quoted(scalar.text)} is not a {kind}: {complaint}", _PATTERN)
 
 
 def _good_path_glob(scalar: Scalar) -> Iterator[Diagnostic]:
     complaint = globs.path_problem(scalar.text) if scalar.text else None
     if complaint is not None:
-        yield error(scalar.span, "bad-glob", f"{quoted(scalar.text)} is not a glob: {complaint}")
+        yield error(scalar.span, "bad-glob", f"{quoted(scalar.text)} is not a glob: {complaint}", _PATH_GLOB)
 
 
 def _no_folder(scalar: Scalar) -> Iterator[Diagnostic]:
@@ -83,7 +85,7 @@ def _not_reserved(scalar: Scalar) -> Iterator[Diagnostic]:
     prefix = next((prefix for prefix in RESERVED_PREFIXES if scalar.text.startswith(prefix)), None)
     if prefix is not None:
         message = f"{quoted(scalar.text)} cannot be set; names that start with {prefix} are set by the run"
-        yield error(scalar.span, "reserved-variable", message)
+        yield error(scalar.span, "reserved-variable", message, "give it another name")
 
 
 def _not_all(scalar: Scalar) -> Iterator[Diagnostic]:

@@ -37,4 +37,4 @@ def too_many(places: list[Span]) -> Iterator[Diagnostic]:
     over = len(places) - MAX_SERVICES
     if over > 0:
         message = f"the job has {len(places)} services, {over} more than the {MAX_SERVICES} that a pod takes"
-        yield error(places[MAX_SERVICES], "too-many-services", message)
+        yield error(places[MAX_SERVICES], "too-many-services", message, "let several jobs have them")

@@ -145,7 +145,14 @@ CRON = Key(
 )
 TIMEZONE = Key(
     "timezone",
-    Parsed("a time zone", timezones.known, code="bad-timezone", rules=(no_expression,), words=timezones.all_names),
+    Parsed(
+        "a time zone",
+        timezones.known,
+        "write its IANA name, like Europe/Berlin",
+        code="bad-timezone",
+        rules=(no_expression,),
+        words=timezones.all_names,
+    ),
     "The time zone that the expression is read in, by its IANA name.",
     default="`UTC`",
     example="timezone: Europe/Berlin",

@@ -60,7 +60,9 @@ def weak_verification_is_accepted(draft: PlatformDraft, reading: Reading) -> Non
             message = f"{kind.value} does not sign its webhooks: whoever sees its token can send any"
             reading.error(kind.span, "weak-verification", message, "write accept-weak-verification: true to take that")
         if kind.value not in _WEAK_KINDS and accepted and said is not None:
-            reading.warning(said.span, "needless", f"{kind.value} signs its webhooks; there is nothing to accept")
+            reading.warning(
+                said.span, "needless", f"{kind.value} signs its webhooks; there is nothing to accept", "remove it"
+            )
 
 
 def wide_tokens_are_said(draft: PlatformDraft, reading: Reading) -> None:

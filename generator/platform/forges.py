@@ -35,7 +35,9 @@ def _one_or_two(record: Record, key: Key[tuple[SecretKey, ...]]) -> tuple[Secret
 
 def _one_shard(scalar: Scalar) -> Iterator[Diagnostic]:
     if re.fullmatch("[0-9]{1,9}", scalar.text) and int(scalar.text) > 1:
-        yield error(scalar.span, "not-yet", "more than one Sensor for a forge is not supported yet")
+        yield error(
+            scalar.span, "not-yet", "more than one Sensor for a forge is not supported yet", "leave it out, or write 1"
+        )
 
 
 HOOK_URL = Key(

@@ -32,7 +32,7 @@ def _event(scalar: Scalar) -> Iterator[Diagnostic]:
             scalar.span, "bad-value", f"{quoted(event)} takes no glob", "only push does, over the branch: push:main"
         )
     elif colon and (complaint := globs.problem(glob)):
-        yield error(scalar.span, "bad-glob", f"{quoted(glob)} is not a glob: {complaint}")
+        yield error(scalar.span, "bad-glob", f"{quoted(glob)} is not a glob: {complaint}", "write one, like acme/web-*")
 
 
 TENANT_REPOSITORIES = Key(

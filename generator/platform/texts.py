@@ -33,7 +33,9 @@ def _good_glob(scalar: Scalar) -> Iterator[Diagnostic]:
         return
     complaint = globs.problem(scalar.text) if scalar.text else None
     if complaint is not None:
-        yield error(scalar.span, "bad-glob", f"{quoted(scalar.text)} is not a glob: {complaint}")
+        yield error(
+            scalar.span, "bad-glob", f"{quoted(scalar.text)} is not a glob: {complaint}", "write one, like acme/web-*"
+        )
 
 
 def _with_a_slash(scalar: Scalar) -> Iterator[Diagnostic]:

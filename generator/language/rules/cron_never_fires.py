@@ -17,4 +17,4 @@ def check(file: FileDraft, reading: Reading) -> None:
     for entry in file.on.value.schedule if file.on is not None else ():
         if entry.cron is not None and not cron.ever_fires(entry.cron.value):
             message = f"{quoted(entry.cron.value)} never fires: no month that it names has such a day"
-            reading.warning(entry.cron.span, "cron-never-fires", message)
+            reading.warning(entry.cron.span, "cron-never-fires", message, "name a day that one of its months has")

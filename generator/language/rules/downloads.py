@@ -67,5 +67,7 @@ def _check_combinations(download: DownloadDraft, job: JobDraft, giver: JobDraft,
         for axis in download.same.value:
             if axis not in axes:
                 message = f"job {quoted(one.key.text)} has no axis {quoted(axis)}"
-                reading.error(download.same.span, "download-combinations", message, suggestion(axis, axes))
+                reading.error(
+                    download.same.span, "download-combinations", message, suggestion(axis, axes) or "leave same out"
+                )
                 return

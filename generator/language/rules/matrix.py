@@ -143,7 +143,8 @@ def _check_names(job: JobDraft, draft: MatrixDraft, matrix: Matrix, reading: Rea
     whole = len(values) == len(matrix.axes)
     product = combinations(dataclasses.replace(matrix, include=()), values) if whole else []
     if whole and not product and not draft.include:
-        reading.error(draft.span, "empty-matrix", "the matrix has no combination: all of them are excluded")
+        message = "the matrix has no combination: all of them are excluded"
+        reading.error(draft.span, "empty-matrix", message, "exclude fewer, or include one")
     known = {place(one, matrix.names): one for one in product}
     repeated = False
     for one in draft.include:

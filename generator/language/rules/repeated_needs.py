@@ -17,5 +17,7 @@ def check(file: FileDraft, reading: Reading) -> None:
         seen: set[str] = set()
         for name in (need.name for need in job.needs):
             if name.value in seen:
-                reading.error(name.span, "duplicate-value", f"{quoted(name.value)} stands here twice")
+                reading.error(
+                    name.span, "duplicate-value", f"{quoted(name.value)} stands here twice", "remove one of them"
+                )
             seen.add(name.value)

@@ -17,10 +17,13 @@ def check(file: FileDraft, reading: Reading) -> None:
     seen: set[str] = set()
     for entry in schedules:
         if not entry.has_name and len(schedules) > 1:
-            reading.error(entry.span, "schedule-name", "each of several schedules needs a 'name'")
+            reading.error(
+                entry.span, "schedule-name", "each of several schedules needs a 'name'", "write name: nightly"
+            )
         if entry.name is None:
             continue
         if entry.name.value in seen:
-            reading.error(entry.name.span, "schedule-name", f"a second schedule is called {quoted(entry.name.value)}")
+            message = f"a second schedule is called {quoted(entry.name.value)}"
+            reading.error(entry.name.span, "schedule-name", message, "give it another name")
         else:
             seen.add(entry.name.value)

@@ -18,7 +18,7 @@ def check(file: FileDraft, reading: Reading) -> None:
         if timeout is not None and timeout.value > MAX_SECONDS:
             length = in_words(timeout.value)
             message = f"a timeout of {length} is longer than the {in_words(MAX_SECONDS)} that a job may take"
-            reading.error(timeout.span, "timeout-limit", message)
+            reading.error(timeout.span, "timeout-limit", message, "split the job")
 
 
 def in_words(seconds: int) -> str:

@@ -18,4 +18,6 @@ def check(file: FileDraft, reading: Reading) -> None:
     over = len(file.jobs) - most
     if over > 0:
         message = f"the file has {len(file.jobs):,} jobs, {over:,} more than the {most} that a run can hold"
-        reading.error(file.jobs[most].key.span, "too-many-jobs", message)
+        reading.error(
+            file.jobs[most].key.span, "too-many-jobs", message, "let a matrix or one script do what several do"
+        )

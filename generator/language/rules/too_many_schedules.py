@@ -17,4 +17,6 @@ def check(file: FileDraft, reading: Reading) -> None:
     over = len(entries) - MAX_SCHEDULES
     if over > 0:
         message = f"the file has {len(entries):,} schedules, {over:,} more than the {MAX_SCHEDULES} it may have"
-        reading.error(entries[MAX_SCHEDULES].span, "too-many-schedules", message)
+        reading.error(
+            entries[MAX_SCHEDULES].span, "too-many-schedules", message, "a cron can name several times: 0 3,15 * * *"
+        )

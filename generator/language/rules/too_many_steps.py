@@ -19,4 +19,4 @@ def check(file: FileDraft, reading: Reading) -> None:
             message = (
                 f"job '{job.key.text}' has {len(job.steps):,} steps, {over:,} more than the {MAX_STEPS} it may have"
             )
-            reading.error(job.steps[MAX_STEPS].span, "too-many-steps", message)
+            reading.error(job.steps[MAX_STEPS].span, "too-many-steps", message, "put several into one script")

@@ -37,6 +37,11 @@ def test_the_bad_example_has_this_code_and_no_other(code: Code) -> None:
 
 
 @pytest.mark.parametrize("code", READ, ids=lambda code: code.name)
+def test_every_finding_says_a_way_out(code: Code) -> None:
+    assert [one.message for one in found(code.bad) if not one.hint] == []
+
+
+@pytest.mark.parametrize("code", READ, ids=lambda code: code.name)
 def test_nothing_is_said_about_the_good_example(code: Code, tmp_path: pathlib.Path) -> None:
     said = _in_repository(tmp_path / "good", code.good) if code.good.of == REPOSITORY else found(code.good)
     assert list(said) == []
