@@ -10,6 +10,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from generator.planning.blocked import blocked_jobs
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -21,7 +23,7 @@ class Order:
     """Names of jobs that run, in the order of the file inside each level; a matrix is one job.
 
     A job's level is behind those of all that it needs. `seconds` is the sum of the critical path's timeouts. A job that
-    runs only to fail has a level and is on no path.
+    runs only to fail, or waits for such a one, has a level and is on no path.
     """
 
     levels: tuple[tuple[str, ...], ...]
@@ -42,7 +44,9 @@ def order_of(jobs: Sequence[PlannedJob]) -> Order:
         tuple(name for name in running if levels[name] == level)
         for level in range(max(levels.values(), default=-1) + 1)
     )
-    path = _critical_path([name for level in grouped for name in level], needs, running)
+    blocked = blocked_jobs(jobs)
+    lasting = [name for level in grouped for name in level if not running[name].denied and name not in blocked]
+    path = _critical_path(lasting, needs, running)
     return Order(grouped, path, sum(_weight(running[name]) for name in path))
 
 
@@ -71,8 +75,6 @@ def _critical_path(
     """Of chains that are equally long the one that comes first in the file. `names` have their needs before them."""
     longest: dict[str, tuple[int, str]] = {}
     for name in names:
-        if running[name].denied:
-            continue
         before = [(longest[need][0], need) for need in needs[name] if need in longest]
         length, came_from = max(before, key=lambda way: way[0], default=(0, ""))
         longest[name] = (length + _weight(running[name]), came_from)

@@ -7,31 +7,42 @@ from typing import TYPE_CHECKING
 
 from generator.language.model import When
 from generator.language.rules.timeout_limit import in_words
+from generator.wording import quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from generator.planning.plan import Plan, PlannedJob
 
 
 class State(enum.StrEnum):
-    """`denied` is a job that runs only to fail: the platform does not grant it what it needs."""
+    """`denied` is a job that runs only to fail: the platform does not grant it what it needs.
+
+    One that needs the success of such a job is `blocked`.
+    """
 
     RUN = "run"
     SKIP = "skip"
     DENIED = "denied"
+    BLOCKED = "blocked"
 
 
-VERBS = {State.RUN: "runs", State.SKIP: "skips", State.DENIED: "fails"}
+VERBS = {State.RUN: "runs", State.SKIP: "skips", State.DENIED: "fails", State.BLOCKED: "never"}
 
 
-def state_of(job: PlannedJob) -> State:
-    """The job's state."""
+def state_of(job: PlannedJob, blocked: Mapping[str, str]) -> State:
+    """The job's state; `blocked` has the denied job that keeps one from its start (generator.planning.blocked)."""
     if not job.runs:
         return State.SKIP
-    return State.DENIED if job.denied else State.RUN
+    if job.denied:
+        return State.DENIED
+    return State.BLOCKED if job.job in blocked else State.RUN
 
 
-def reason(job: PlannedJob) -> str:
+def reason(job: PlannedJob, blocked: Mapping[str, str]) -> str:
     """Why the job is in its state."""
+    if state_of(job, blocked) is State.BLOCKED:
+        return f"needs {quoted(blocked[job.job])}, which fails"
     return job.denied or job.why
 
 

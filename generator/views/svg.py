@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from generator.language.rules.timeout_limit import in_words
+from generator.planning.blocked import blocked_jobs
 from generator.planning.order import order_of
 from generator.views.drawn import drawn
 from generator.views.layout import BOX, Layout, Point, layout
@@ -20,7 +21,7 @@ from generator.views.states import VERBS, State, reason, state_of, time_of, verd
 from generator.wording import harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.planning.order import Order
     from generator.planning.plan import Plan, PlannedJob
@@ -42,10 +43,12 @@ _STYLE = """\
     .box { fill: #ffffff; stroke: #1a7f37; stroke-width: 1.5; }
     .skip .box { fill: #f6f8fa; stroke: #6e7781; stroke-dasharray: 5 4; }
     .skip .name { fill: #57606a; }
+    .blocked .box { fill: #fff5f5; stroke: #cf222e; stroke-dasharray: 5 4; }
+    .blocked .name { fill: #57606a; }
     .denied .box { fill: #fff5f5; stroke: #cf222e; stroke-width: 3; }
     .mark { fill: none; stroke: #1a7f37; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
     .skip .mark { stroke: #6e7781; }
-    .denied .mark { stroke: #cf222e; }
+    .denied .mark, .blocked .mark { stroke: #cf222e; }
     .arrow { fill: none; stroke: #57606a; stroke-width: 1.2; }
     .dashed { stroke-dasharray: 4 4; }
     .critical { stroke: #1f2328; stroke-width: 3; }
@@ -59,13 +62,18 @@ _HEADS = """\
       markerUnits="userSpaceOnUse" orient="auto"><path d="M0 0 8 4 0 8z" fill="#1f2328"/></marker>
   </defs>
 """
-_MARKS = {State.RUN: "M0 -5 8 0 0 5z", State.SKIP: "M-1 0H9", State.DENIED: "M0 -4 8 4M8 -4 0 4"}
+_MARKS = {
+    State.RUN: "M0 -5 8 0 0 5z",
+    State.SKIP: "M-1 0H9",
+    State.DENIED: "M0 -4 8 4M8 -4 0 4",
+    State.BLOCKED: "M-1 0H9",
+}
 
 
 def to_svg(plan: Plan) -> bytes:
     """The picture. Ends with a newline."""
+    order, blocked = order_of(plan.jobs), blocked_jobs(plan.jobs)
     plan, labels = drawn(plan)
-    order = order_of(plan.jobs)
     placed = layout({job.id: job.needs for job in plan.jobs})
     width = max(_left(placed.columns - 1) + _WIDTH + _MARGIN, _NARROWEST)
     height = _HEAD + placed.height + _FOOT + _MARGIN
@@ -78,8 +86,8 @@ def to_svg(plan: Plan) -> bytes:
         _HEADS,
         f'  <rect width="{width}" height="{height}" fill="#ffffff"/>\n',
         _line("verdict", _MARGIN, _MARGIN + 4, _cut(head, (width - 2 * _MARGIN) / _BOLD)),
-        *_arrows(plan, order, placed),
-        *(_box(job, labels[job.id], placed.boxes[job.id]) for job in plan.jobs),
+        *_arrows(plan, order, blocked, placed),
+        *(_box(job, labels[job.id], placed.boxes[job.id], blocked) for job in plan.jobs),
         _line("small", _MARGIN, height - _MARGIN, _cut(_path_in_words(order), (width - 2 * _MARGIN) / _SMALL)),
         "</svg>\n",
     ]
@@ -94,12 +102,12 @@ def _path_in_words(order: Order) -> str:
     return f"critical path: {which}, at most {in_words(order.seconds)}"
 
 
-def _arrows(plan: Plan, order: Order, placed: Layout) -> Iterator[str]:
+def _arrows(plan: Plan, order: Order, blocked: Mapping[str, str], placed: Layout) -> Iterator[str]:
     path = order.critical_path
     critical = set(itertools.pairwise(path))
-    skipped = {job.id for job in plan.jobs if not job.runs}
+    unstarted = {job.id for job in plan.jobs if not job.runs or job.job in blocked}
     for ends, points in placed.arrows.items():
-        kind, head = ("critical", "thick") if ends in critical else ("dashed" if skipped & set(ends) else "", "head")
+        kind, head = ("critical", "thick") if ends in critical else ("dashed" if unstarted & set(ends) else "", "head")
         yield f'  <path class="{f"arrow {kind}".rstrip()}" d="{_curve(points)}" marker-end="url(#{head})"/>\n'
 
 
@@ -115,16 +123,16 @@ def _curve(points: Sequence[Point]) -> str:
     return "".join(steps)
 
 
-def _box(job: PlannedJob, label: str, at: Point) -> str:
-    state = state_of(job)
+def _box(job: PlannedJob, label: str, at: Point, blocked: Mapping[str, str]) -> str:
+    state = state_of(job, blocked)
     left, top = _left(at.column), _HEAD + at.y - BOX // 2
     approval = ", after approval" if job.approval is not None else ""
-    words = f"{job.runner.name}, {time_of(job)}{approval}" if state is State.RUN else reason(job)
+    words = f"{job.runner.name}, {time_of(job)}{approval}" if state is State.RUN else reason(job, blocked)
     room = _WIDTH - _TEXT_LEFT - 10
     return "".join(
         (
             f'  <g class="{state.value}">\n',
-            f"    <title>{_text(f'{label} {VERBS[state]}: {reason(job)}')}</title>\n",
+            f"    <title>{_text(f'{label} {VERBS[state]}: {reason(job, blocked)}')}</title>\n",
             f"    {_shape(state, left, top)}\n",
             f'    <path class="mark" transform="translate({left + 14} {top + BOX // 2})" d="{_MARKS[state]}"/>\n',
             "  ",

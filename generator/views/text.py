@@ -13,13 +13,12 @@ from generator.views.states import VERBS, State, approval_of, reason, state_of, 
 from generator.wording import harmless, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from generator.planning.order import Order
     from generator.planning.plan import Plan, PlannedJob
 
 _WIDEST = 40
-_NEVER = "never"
 
 
 def to_text(plan: Plan) -> str:
@@ -35,7 +34,9 @@ def to_text(plan: Plan) -> str:
     for job in jobs:
         level = levels[job.id]
         number = "" if level in (shown, None) else str(level)
-        lines.append(f"  {number:>3}  {_row(job, plan, width, blocked.get(job.job, ''))}".rstrip())
+        state = state_of(job, blocked)
+        words = _details(job, plan) if state is State.RUN else _why(job, state, blocked)
+        lines.append(f"  {number:>3}  {VERBS[state]:5}  {harmless(job.id):{width}}  {words}".rstrip())
         shown = level
     if len(order.critical_path) > 1:
         path = " > ".join(map(harmless, order.critical_path))
@@ -67,13 +68,6 @@ def _group(plan: Plan) -> list[str]:
     return [f"{older}, {quoted(concurrency.group)}"]
 
 
-def _row(job: PlannedJob, plan: Plan, width: int, blocked_by: str) -> str:
-    state = state_of(job)
-    if state is State.RUN and blocked_by:
-        return f"{_NEVER}  {harmless(job.id):{width}}  needs {harmless(quoted(blocked_by))}, which fails"
-    return f"{VERBS[state]:5}  {harmless(job.id):{width}}  {_details(job, state, plan)}"
-
-
 def _secrets(job: PlannedJob) -> Iterator[str]:
     """What the job sees of secrets, and what it goes without."""
     granted = [one.variable + " (a file)" * one.is_file for one in job.secrets if one.source is not None]
@@ -84,12 +78,12 @@ def _secrets(job: PlannedJob) -> Iterator[str]:
         yield f"without {', '.join(lacking)}, which this run is not granted"
 
 
-def _details(job: PlannedJob, state: State, plan: Plan) -> str:
-    after = harmless(waits_for(job))
-    if state is State.SKIP:
-        return harmless(reason(job))
-    if state is State.DENIED:
-        return "  ".join(filter(None, (harmless(reason(job)), after)))
+def _why(job: PlannedJob, state: State, blocked: Mapping[str, str]) -> str:
+    after = waits_for(job) if state is State.DENIED else ""
+    return "  ".join(map(harmless, filter(None, (reason(job, blocked), after))))
+
+
+def _details(job: PlannedJob, plan: Plan) -> str:
     requests = ", ".join(f"{name} {amount}" for name, amount in job.runner.resources)
     parts = (
         harmless(job.image),
@@ -102,7 +96,7 @@ def _details(job: PlannedJob, state: State, plan: Plan) -> str:
         harmless(approval_of(job)),
         f"holds lock {harmless(job.lock)}" if job.lock else "",
         *_secrets(job),
-        after,
+        harmless(waits_for(job)),
         "may fail" if job.allow_failure else "",
         "" if job.why == plan.why else harmless(job.why),
     )

@@ -12,7 +12,7 @@ from generator.planning.order import order_of
 from generator.views.states import State, state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from generator.planning.order import Order
     from generator.planning.plan import Plan, PlannedJob
@@ -40,7 +40,7 @@ def to_json(plan: Plan | None, found: Iterable[Diagnostic]) -> dict[str, Any]:
         "runs": plan.runs,
         "why": plan.why,
         "concurrency": _concurrency(plan),
-        "jobs": [_job(job, order, blocked.get(job.job, "")) for job in plan.jobs],
+        "jobs": [_job(job, order, blocked) for job in plan.jobs],
         "levels": [list(level) for level in order.levels],
         "critical_path": {"jobs": list(order.critical_path), "seconds": order.seconds},
         "schedules": [
@@ -55,8 +55,8 @@ def _concurrency(plan: Plan) -> dict[str, Any] | None:
     return None if concurrency is None else {"group": concurrency.group, "cancel_in_progress": concurrency.cancel}
 
 
-def _job(job: PlannedJob, order: Order, blocked_by: str) -> dict[str, Any]:
-    state = state_of(job)
+def _job(job: PlannedJob, order: Order, blocked: Mapping[str, str]) -> dict[str, Any]:
+    state = state_of(job, blocked)
     granted = [(one, one.source) for one in job.secrets if one.source is not None]
     seen = granted if state is State.RUN else ()
     return {
@@ -67,7 +67,7 @@ def _job(job: PlannedJob, order: Order, blocked_by: str) -> dict[str, Any]:
         "state": state.value,
         "why": job.why,
         "denied": job.denied,
-        "blocked_by": blocked_by if state is State.RUN else "",
+        "blocked_by": blocked[job.job] if state is State.BLOCKED else "",
         "needs": list(job.needs),
         "when": job.when.value,
         "allow_failure": job.allow_failure,

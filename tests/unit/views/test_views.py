@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 
 from generator.language.model import When
+from generator.planning.blocked import blocked_jobs
 from generator.planning.plan import PlannedSecret
 from generator.platform.model import SecretKey
 from generator.views.mermaid import to_mermaid
-from generator.views.states import VERBS, state_of
+from generator.views.states import VERBS, State, state_of
 from generator.views.svg import to_svg
 from generator.views.text import to_text
 from generator.views.values import to_json
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 SVG = "{http://www.w3.org/2000/svg}"
 NODE = re.compile(
-    r'  j(?P<number>\d+)(?:\["(?P<run>[^"]*)"\]|\("(?P<skip>[^"]*)"\)|\{\{"(?P<denied>[^"]*)"\}\}):::(?P<state>[a-z]+)'
+    r'  j(?P<number>\d+)(?:\["(?P<run>[^"]*)"\]|\("(?P<dashed>[^"]*)"\)|\{\{"(?P<denied>[^"]*)"\}\})'
+    r":::(?P<state>[a-z]+)"
 )
 LABEL = re.compile(r"(?:[A-Za-z0-9 _.,:/=-]|#\d+;)*")
 EDGE = re.compile(r"  j\d+ (?:-->|==>|-\.->) j\d+")
@@ -78,7 +80,12 @@ def test_what_needs_a_denied_job_never_starts_unless_that_may_fail() -> None:
         "never  after  needs 'ship', which fails",
         "never  later  needs 'ship', which fails",
     ]
-    assert [one["blocked_by"] for one in to_json(made, [])["jobs"]] == ["", "", "ship", "ship", ""]
+    jobs = to_json(made, [])["jobs"]
+    assert [one["blocked_by"] for one in jobs] == ["", "", "ship", "ship", ""]
+    assert [one["state"] for one in jobs] == ["run", "denied", "blocked", "blocked", "run"]
+    assert [one["id"] for one in jobs if one["critical"]] == ["build"]
+    for picture in (to_mermaid(made), to_svg(made).decode()):
+        assert picture.count("never: needs") >= 2
     allowed = plan(job("build"), dataclasses.replace(ship, allow_failure=True), *after)
     assert "never" not in to_text(allowed)
 
@@ -154,15 +161,17 @@ def test_text_has_a_line_for_each_job_and_moves_no_cursor(plan: Plan) -> None:
 def test_a_chart_has_no_syntax_but_its_own(plan: Plan) -> None:
     lines = to_mermaid(plan).split("\n")
     assert lines[0] == "flowchart LR"
-    nodes, rest = lines[1 : 1 + len(plan.jobs)], lines[1 + len(plan.jobs) : -4]
+    nodes, rest = lines[1 : 1 + len(plan.jobs)], lines[1 + len(plan.jobs) : -5]
+    blocked = blocked_jobs(plan.jobs)
     for number, (line, one) in enumerate(zip(nodes, plan.jobs, strict=True)):
-        match = NODE.fullmatch(line)
+        match, state = NODE.fullmatch(line), state_of(one, blocked)
         assert match, line
-        assert (int(match["number"]), match["state"]) == (number, state_of(one).value)
-        name, _, words = match[match["state"]].partition("<br/>")
+        assert (int(match["number"]), match["state"]) == (number, state.value)
+        shape = "dashed" if state in (State.SKIP, State.BLOCKED) else state.value
+        name, _, words = match[shape].partition("<br/>")
         assert LABEL.fullmatch(name)
         assert LABEL.fullmatch(words)
-        assert words.startswith(f"{VERBS[state_of(one)]}: ")
+        assert words.startswith(f"{VERBS[state]}: ")
         shown = re.sub(r"#(\d+);", lambda entity: chr(int(entity[1])), name)
         assert harmless(one.id).startswith(shown.removesuffix("..."))
     assert all(EDGE.fullmatch(line) for line in rest)
@@ -178,10 +187,10 @@ def test_a_picture_is_xml_with_the_texts_as_texts(plan: Plan) -> None:
         *("svg", "title", "style", "defs", "marker", "path", "rect", "text", "g"),
     }
     assert not [name for part in picture.iter() for name in part.attrib if name.startswith("on") or "href" in name]
-    groups = list(picture.iter(f"{SVG}g"))
+    groups, blocked = list(picture.iter(f"{SVG}g")), blocked_jobs(plan.jobs)
     for group, one in zip(groups, plan.jobs, strict=True):
         title, name = group[0].text or "", group[3].text or ""
-        assert title.startswith(f"{harmless(one.id)} {VERBS[state_of(one)]}: ")
+        assert title.startswith(f"{harmless(one.id)} {VERBS[state_of(one, blocked)]}: ")
         assert harmless(one.id).startswith(name.removesuffix("\N{HORIZONTAL ELLIPSIS}"))
 
 
