@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from generator.document import Mapping, Node, Scalar, Sequence
-from generator.fields.indentation import indented, is_meant, names
+from generator.fields.indentation import MOST_ENTRIES, indented, is_meant, names
 from generator.fields.reading import Reading, Schema, Type, empty, read_value, wrong_type
 from generator.fields.schema import any_of
 from generator.wording import quoted
@@ -163,7 +163,11 @@ class MapOf(Generic[T]):
 
     def indented(self, node: Mapping, reading: Reading) -> Mapping:
         """The mapping with what belongs into one of its entries there, which is reported."""
-        if node.flow or names(self.value).isdisjoint(entry.key.text for entry in node.entries):
+        if (
+            node.flow
+            or len(node.entries) > MOST_ENTRIES
+            or names(self.value).isdisjoint(entry.key.text for entry in node.entries)
+        ):
             return node
         entries = indented(node.entries, lambda _: self.value, self._is_wrong, reading)
         return dataclasses.replace(node, entries=entries)

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 _NOWHERE = Span("", 0, 0, 0, 0)
 
 
+# People do not write longer mappings, and it takes long to find out what each line of one is meant to be.
+MOST_ENTRIES = 500
+
+
 def indented(
     entries: Iterable[Entry],
     inside: Callable[[Entry], Type[object] | None],

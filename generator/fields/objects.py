@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from generator.document import Entry, Mapping, Node, Scalar, Sequence, parse, plain
-from generator.fields.indentation import indented
+from generator.fields.indentation import MOST_ENTRIES, indented
 from generator.fields.reading import NOT_YET, Reading, Schema, Type, read_value, wrong_type
 from generator.wording import closest, listed, quoted
 
@@ -194,7 +194,7 @@ class Object(Generic[T]):
     def indented(self, node: Mapping, reading: Reading) -> Mapping:
         """The mapping with what belongs into one of its entries there, which is reported."""
         known = {key.name: key for key in self.keys}
-        if node.flow or all(entry.key.text in known for entry in node.entries):
+        if node.flow or len(node.entries) > MOST_ENTRIES or all(entry.key.text in known for entry in node.entries):
             return node
 
         def inside(entry: Entry) -> Type[object] | None:
@@ -218,7 +218,7 @@ class Object(Generic[T]):
         meant: set[str] = set()
         taken = []
         for entry in strange:
-            near = closest(entry.key.text, known)
+            near = None if reading.crowded else closest(entry.key.text, known)
             if near is not None and not _is_right(others, entry):
                 meant.add(near)
                 self._report_unknown(entry, reading)

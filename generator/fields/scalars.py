@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from generator.diagnostics import Diagnostic, Severity
 from generator.document import Kind, Node, Scalar
 from generator.fields.reading import NOT_YET, Reading, Schema, Type, empty, wrong_type
-from generator.wording import listed, quoted, suggestion
+from generator.wording import closest, listed, quoted, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Map
@@ -99,8 +99,13 @@ class Parsed(Generic[T]):
         try:
             return self.parse(text)
         except ValueError as failure:
-            reading.error(node.span, self.code, str(failure), self.grammar)
+            reading.error(node.span, self.code, str(failure), self._hint(text, reading))
             return None
+
+    def _hint(self, text: str, reading: Reading) -> str:
+        # Among many words it takes some 20 ms to find one, and a file may have ten thousand wrong ones.
+        near = closest(text, self.words()) if self.words is not None and not reading.crowded else None
+        return f"did you mean {quoted(near)}? {self.grammar}".rstrip() if near else self.grammar
 
     def schema(self) -> Schema:
         """A text."""

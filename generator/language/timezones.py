@@ -8,18 +8,16 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from generator.wording import closest, quoted
+from generator.wording import quoted
 
 _LIST = Path(__file__).with_name("timezones.txt")
 
 
 def known(name: str) -> str:
     """The name itself. Raises ValueError for one that is not on the list."""
-    names = all_names()
-    if name in names:
+    if name in all_names():
         return name
-    near = closest(name, names)
-    raise ValueError(f"unknown time zone {quoted(name)}" + (f"; did you mean {quoted(near)}?" if near else ""))
+    raise ValueError(f"unknown time zone {quoted(name)}")
 
 
 @functools.cache

@@ -190,16 +190,17 @@ def _warn_of_unused(job: JobDraft, draft: MatrixDraft, matrix: Matrix, reading: 
     axes = {axis.name for axis in matrix.axes}
     deciding = {key for entry in matrix.extend for key, _ in entry if key in matrix.names}
     deciding |= {axis for one in job.downloads if one.same is not None for axis in one.same.value}
+    spans = _spans(draft)
     for key in (key for key in matrix.keys if key not in deciding):
         if re.search(rf"\bMATRIX_{key.upper()}\b", scripts) or key in mentioned:
             continue
         message = f"nothing in job {quoted(job.key.text)} mentions matrix.{key} or MATRIX_{key.upper()}"
-        near = closest(key, (one.name for one in OPTIONS)) if key in axes else None
+        near = closest(key, (one.name for one in OPTIONS)) if key in axes and not reading.crowded else None
         hint = f"did you mean {quoted(near)}? else use it, or remove it" if near else "use it, or remove it"
-        reading.warning(_span_of(draft, key), "unused-axis", message, hint)
+        reading.warning(spans[key], "unused-axis", message, hint)
 
 
-def _span_of(draft: MatrixDraft, key: str) -> Span:
-    """Where the key stands first."""
+def _spans(draft: MatrixDraft) -> dict[str, Span]:
+    """Where each key stands first."""
     named = [*draft.axes, *(entry for one in (*draft.include, *draft.extend) for entry in one.entries)]
-    return next(entry.key.span for entry in named if entry.name == key)
+    return {entry.name: entry.key.span for entry in reversed(named)}

@@ -57,6 +57,12 @@ FILES = {
     "many jobs": "jobs:\n" + "".join(f"  j{number}: {{run: x}}\n" for number in range(40_000)),
     "a ring of jobs": "jobs:\n" + "".join(f"  j{n}: {{run: x, needs: j{(n + 1) % 20_000}}}\n" for n in range(20_000)),
     "all need all": "jobs:\n" + "".join(f"  j{n}: {{run: x, needs: all}}\n" for n in range(2_000)),
+    "many unknown time zones": "on:\n  schedule:\n"
+    + "".join(f"    - {{name: a{n}, cron: '0 3 * * *', timezone: Europe/Brln{n}}}\n" for n in range(12_000))
+    + JOB % "env: {}",
+    "many lines that are no keys": "jobs:\n" + "".join(f"rum{number}: x\n" for number in range(40_000)),
+    "many axes that are nearly options": "jobs:\n  it:\n    run: x\n    matrix:\n"
+    + "".join(f"      exclud{number}: {{x: y}}\n" for number in range(30_000)),
     "many unknown keys": "jobs: {it: {run: x, " + ", ".join(f"rum{number}: x" for number in range(40_000)) + "}}\n",
     "many templates": "templates:\n"
     + "".join(
