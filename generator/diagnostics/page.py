@@ -61,7 +61,7 @@ def page(code: Code, said: str) -> str:
 
 def on_terminal(code: Code) -> str:
     """One code as plain text."""
-    parts = [f"{code.name} ({code.severity.value})", _wrapped(code.unlinked, _TERMINAL_WIDTH)]
+    parts = [f"{code.name} ({code.severity.value})", _wrapped(code.meaning, _TERMINAL_WIDTH)]
     for word, example in (("Bad", code.bad), ("Good", code.good)):
         parts.append(f"{word}, {_what(example)}:")
         parts.append(textwrap.indent(example.shown, "  ").rstrip())
@@ -82,11 +82,7 @@ def section(code: Code) -> str:
 
 
 def _group(group: Group) -> str:
-    rows = (
-        f"| [{code.name}](diagnostics/{code.name}.md) | {code.severity.value} | {code.summary} |"
-        for code in group.codes
-    )
-    table = "\n".join(["| code | | what it says |", "| --- | --- | --- |", *rows])
+    table = "\n".join(["| code | | what it says |", "| --- | --- | --- |", *map(_row, group.codes)])
     return f"## {group.title}\n\n{_wrapped(group.opening, _PAGE_WIDTH)}\n\n{table}\n"
 
 

@@ -43,7 +43,7 @@ def _rule(code: Code) -> dict[str, Any]:
     return {
         "id": code.name,
         "shortDescription": {"text": code.summary},
-        "fullDescription": {"text": code.unlinked},
+        "fullDescription": {"text": code.meaning},
         "help": {"text": page.on_terminal(code), "markdown": page.section(code)},
         "defaultConfiguration": {"level": code.severity.value},
     }

@@ -66,7 +66,9 @@ def _too_large(plan: Plan, own: int) -> tuple[str, str] | None:
 def _written(plan: Plan, job: PlannedJob) -> int:
     """What Argo writes of a job, packed, in bytes."""
     artifacts = len(stored(plan, job)) + len(fetched(plan, job))
-    return job.attempts * (_ATTEMPT_BYTES + _ARTIFACT_BYTES * artifacts)
+    # A denied job has a node and one inside of it.
+    nodes = max(job.attempts, 2) if job.denied else job.attempts
+    return nodes * (_ATTEMPT_BYTES + _ARTIFACT_BYTES * artifacts)
 
 
 def _plain(plan: Plan, job: PlannedJob) -> int:

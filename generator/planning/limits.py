@@ -46,8 +46,9 @@ def _too_many(groups: dict[str, list[PlannedJob]], spans: dict[str, Span], platf
     most = min(MOST_TASKS, platform.limits.tasks)
     running = [job for group in groups.values() for job in group if job.runs]
     tasks = len(running)
-    # The run's DAG has one, and the verdict that is left where jobs may fail.
-    templates = 1 + any(job.allow_failure for job in running) + sum(map(_templates, groups.values()))
+    # The run's DAG has one, the verdict that is left where jobs may fail, and what denied jobs call.
+    shared = 1 + any(job.allow_failure for job in running) + any(job.denied for job in running)
+    templates = shared + sum(map(_templates, groups.values()))
     last = spans[next(reversed(groups))]
     if tasks > most and any(job.matrix for group in groups.values() for job in group):
         message = f"the run would have {tasks:,} tasks, {tasks - most:,} more than the {most:,} it may have"

@@ -42,7 +42,7 @@ class Example:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Code:
-    """One code. `meaning` is Markdown, and its first sentence says enough for a list."""
+    """One code. `meaning` is Markdown without links, and its first sentence says enough for a list."""
 
     name: str
     severity: Severity
@@ -53,12 +53,7 @@ class Code:
     @property
     def summary(self) -> str:
         """The first sentence of the meaning, as plain text."""
-        return re.split(r"(?<=[.]) |: ", self.unlinked, maxsplit=1)[0].rstrip(".").replace("`", "") + "."
-
-    @property
-    def unlinked(self) -> str:
-        """The meaning for where no link leads anywhere."""
-        return re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", self.meaning)
+        return re.split(r"(?<=[.]) |: ", self.meaning, maxsplit=1)[0].rstrip(".").replace("`", "") + "."
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -201,6 +201,14 @@ def test_more_locks_than_argo_has_templates_are_told() -> None:
     assert "[too-many-templates]" in found
 
 
+def test_what_denied_jobs_call_is_among_argos_templates() -> None:
+    others = ", ".join(f"j{number}: {{run: x}}" for number in range(198))
+    denied = ci_file(f"on: {{push: {{}}}}\njobs: {{publish: {{run: x, secrets: [NPM_TOKEN]}}, {others}}}")
+    assert plan(denied, push(branch="main"), PLATFORM, TREE)[1] == []
+    (found,) = plan(denied, push(branch="topic"), PLATFORM, TREE)[1]
+    assert (found.code, "201 templates" in found.message) == ("too-many-templates", True)
+
+
 def test_texts_of_so_many_combinations_that_a_pod_takes_no_more_are_told() -> None:
     steps = ", ".join(["{run: x, env: {A: '${{ matrix.a }}'}, name: 's${{ matrix.a }}'}"] * 20)
     (found,) = complaints(f"jobs: {{it: {{steps: [{steps}], matrix: {{a: {numbers(500)}}}}}}}")
